@@ -1,0 +1,1 @@
+"""Meetings: series, occurrences, agenda, attendance, minutes and decisions."""

@@ -1,0 +1,1 @@
+"""Reminders: who is told what and when, the record of it, and notices."""
