@@ -1,0 +1,1 @@
+"""The working calendar: holidays, make-up days, working-day arithmetic."""
