@@ -1,1 +1,1 @@
-"""Action items: what was promised, by whom, until when, and how it stands."""
+"""Action items: workflow, light, progress, extensions."""
