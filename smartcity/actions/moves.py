@@ -53,7 +53,7 @@ GUARD_TESTS: Mapping[Guard, Callable[[Situation], bool]] = {
     Guard.DEADLINE_SET_OUTSIDE: lambda item: item.deadline_set_by is ExtensionAuthority.OUTSIDE,
     Guard.LEADER_HAS_READ: lambda item: item.read_by_leader or not item.rests_on_instruction,
 }
-"""How each guard is tested; a submission limit set by an outside body is not counted by us (DOMAIN §5)."""
+"""How each guard is tested. How often an outside body extends its own deadline is not ours to limit."""
 
 GUARD_TEXTS: Mapping[Guard, Text] = {
     Guard.WITHIN_OBJECTION_WINDOW: Text("The time in which a unit can object has passed"),
@@ -87,6 +87,7 @@ def permit(
     verb: Verb,
     parts: Iterable[Part],
     situation: Situation,
+    *,
     given: Collection[Need] = (),
     subject: Part | None = None,
 ) -> Transition:
