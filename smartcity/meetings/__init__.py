@@ -1,1 +1,1 @@
-"""Meetings: series, occurrences, agenda, attendance, minutes and decisions."""
+"""Series, meetings, agenda, attendance, minutes, decisions."""

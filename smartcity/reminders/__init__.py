@@ -1,1 +1,1 @@
-"""Reminders: who is told what and when, the record of it, and notices."""
+"""Who is told what and when, the ledger of it, and drafted notices."""

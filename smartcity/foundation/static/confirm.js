@@ -16,6 +16,7 @@ export function askBeforeDangerousActs(page) {
     dialog.returnValue = "no";
     waiting = button;
     dialog.showModal();
+    dialog.querySelector("[data-confirm-no]").focus();
   }, true);
 
   dialog.addEventListener("close", () => {

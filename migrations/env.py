@@ -1,0 +1,59 @@
+"""Runs the migrations: in write mode, on SQLite with foreign keys off while tables are rebuilt, and checked after.
+
+With foreign keys on, rebuilding a parent table deletes the rows of its children. Rebuilding a table also drops its
+triggers silently, so those of smartcity.foundation.triggers are made again after every run.
+"""
+
+from alembic import context
+from flask import current_app
+from sqlalchemy import Connection
+
+from smartcity.foundation import triggers
+from smartcity.foundation.database import UTCDateTime, db
+from smartcity.foundation.transaction_mode import Mode, reset_mode, set_mode
+
+target_metadata = db.metadata
+
+
+def _render_item(kind, item, autogen_context):
+    if kind == "type" and isinstance(item, UTCDateTime):
+        autogen_context.imports.add("from smartcity.foundation.database import UTCDateTime")
+        return "UTCDateTime()"
+    return False
+
+
+def run_migrations(connection: Connection) -> None:
+    sqlite = connection.dialect.name == "sqlite"
+    driver = connection.connection.dbapi_connection
+    if sqlite:
+        driver.execute("PRAGMA foreign_keys=OFF")
+    context.configure(
+        connection=connection,
+        target_metadata=target_metadata,
+        render_as_batch=True,
+        compare_type=True,
+        transaction_per_migration=True,
+        render_item=_render_item,
+    )
+    try:
+        with context.begin_transaction():
+            context.run_migrations()
+        if connection.in_transaction():
+            connection.commit()
+        with connection.begin():
+            if sqlite:
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+                if broken:
+                    raise RuntimeError(f"rows point to nothing after the migration: {broken[:5]}")
+            triggers.make(connection)
+    finally:
+        if sqlite:
+            driver.execute("PRAGMA foreign_keys=ON")
+
+
+token = set_mode(Mode.WRITE)
+try:
+    with db.engine.connect() as connection:
+        run_migrations(connection)
+finally:
+    reset_mode(token)

@@ -1,0 +1,1 @@
+"""Responsible departments and other organisations, working groups, rank order, old names."""

@@ -1,0 +1,158 @@
+"""The JSON API: how an endpoint declares what it takes and gives, and how that is checked.
+
+One decorator holds an endpoint's declaration; the checks here and the OpenAPI document (foundation/openapi.py) both
+read it, so the document can't say something else than the program does.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Generic, TypeVar
+
+from flask import Blueprint, Response, jsonify, request
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
+from werkzeug.exceptions import UnsupportedMediaType
+
+from smartcity.foundation.paging import DEFAULT_LIMIT, MAXIMUM_LIMIT, Page
+from smartcity.foundation.problems import InvalidInput
+from smartcity.foundation.texts import Text
+
+PREFIX = "/api/v1"
+LARGEST_ID = 2**31 - 1
+T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
+
+
+class Schema(BaseModel):
+    """Base of what the API takes and gives: unknown members are refused."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+
+class Named(Schema):
+    """A reference to something with a name."""
+
+    id: int
+    name: str
+
+
+class NamedId(Schema):
+    """What names a row in a body."""
+
+    id: StrictInt = Field(ge=1, le=LARGEST_ID)
+
+
+class ListQuery(Schema):
+    """What every list takes."""
+
+    limit: int = Field(DEFAULT_LIMIT, ge=1, le=MAXIMUM_LIMIT)
+    cursor: str | None = Field(None, max_length=1000)
+
+
+class ListOf(Schema, Generic[T]):
+    """A page of a list, and the cursor of the next or null."""
+
+    items: list[T]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What an endpoint takes and gives; `responses` by status."""
+
+    summary: str
+    query: type[BaseModel] | None
+    json: type[BaseModel] | None
+    responses: Mapping[int, type[BaseModel] | None]
+
+
+def api_blueprint(name: str) -> Blueprint:
+    """Return a feature's API blueprint below /api/v1."""
+    return Blueprint(f"{name}_api", f"smartcity.{name}.api", url_prefix=PREFIX)
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def operation(
+    summary: str,
+    *,
+    query: type[BaseModel] | None = None,
+    json: type[BaseModel] | None = None,
+    response: type[BaseModel] | Mapping[int, type[BaseModel] | None],
+) -> Callable[[F], F]:
+    """Declare an endpoint; the view receives `query` and `json` as checked models and returns a model (and a status)."""
+    responses = response if isinstance(response, Mapping) else {200: response}
+
+    def decorate(view: F) -> F:
+        @wraps(view)
+        def checked(**values: Any) -> Response:
+            _check_ids(values)
+            if query is not None:
+                values["query"] = parse(query, _arguments())
+            if json is not None:
+                values["json"] = parse(json, _body())
+            return _answer(view(**values))
+
+        checked.operation = Operation(summary, query, json, responses)  # type: ignore[attr-defined]  # read by openapi
+        return checked  # type: ignore[return-value]  # the same view with its checks
+
+    return decorate
+
+
+def parse(model: type[M], values: Any) -> M:
+    """Return `values` as a model; refusals name each field."""
+    try:
+        return model.model_validate(values)
+    except ValidationError as error:
+        raise InvalidInput(
+            {".".join(str(part) for part in one["loc"]) or "body": Text("%(reason)s", reason=one["msg"]) for one in error.errors()}
+        ) from None
+
+
+def _arguments() -> dict[str, str]:
+    repeated = sorted(name for name, values in request.args.lists() if len(values) > 1)
+    if repeated:
+        raise InvalidInput({name: Text("Given more than once") for name in repeated})
+    return request.args.to_dict()
+
+
+def _body() -> Any:
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType
+    try:
+        return request.get_json()
+    except RecursionError:
+        raise InvalidInput({"body": Text("Nested too deeply")}) from None
+
+
+def _check_ids(values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if isinstance(value, int) and value > LARGEST_ID:
+            raise InvalidInput({name: Text("There is no such number")})
+
+
+def _answer(result: Any) -> Response:
+    body, status = result if isinstance(result, tuple) else (result, 200)
+    if body is None:
+        return Response(status=status)
+    response = jsonify(body.model_dump(mode="json"))
+    response.status_code = status
+    if hasattr(body, "version"):
+        response.headers["ETag"] = f'"{body.version}"'
+    return response
+
+
+def seen_version(in_body: int | None) -> int:
+    """Return the version a program read, from the body or `If-Match`; a change without one is refused."""
+    if in_body is not None:
+        return in_body
+    header = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    if not header.isdigit() or not header.isascii() or int(header) > LARGEST_ID:
+        raise InvalidInput({"version": Text("Send the version you read, in the body or as If-Match")})
+    return int(header)
+
+
+def listing(page: Page[Any], show: Callable[[Any], T]) -> dict[str, Any]:
+    """Return a page of rows as the members of `ListOf`."""
+    return {"items": [show(row) for row in page.rows], "next": page.next}

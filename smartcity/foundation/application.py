@@ -1,0 +1,75 @@
+"""The Flask application class: where a request's unit of work begins and ends."""
+
+from typing import Any
+
+from flask import Flask, Response
+from flask.globals import request_ctx
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import OperationalError
+
+from smartcity.foundation.access import Access, access_of, opens_own_unit
+from smartcity.foundation.problems import Unavailable
+from smartcity.foundation.transaction_mode import mode
+from smartcity.foundation.unit_of_work import Mode, unit
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class UndeclaredAccess(RuntimeError):
+    """A view says nothing of who may see it: a mistake in the program."""
+
+
+class Application(Flask):
+    """Dispatches each request inside one unit of work.
+
+    A view's refusal or a status of 400 and above rolls back; a failing commit reaches the error handlers, which in
+    `after_request` it would not. Problem pages are made in read mode.
+    """
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Check the view's declaration and run it in a unit of work: reading for safe methods, else writing."""
+        request = request_ctx.request
+        if request.routing_exception is not None:
+            self.raise_routing_exception(request)
+        view = self.view_functions[request.endpoint or ""]
+        if _serves_files(request.endpoint or ""):
+            return super().dispatch_request()
+        access = access_of(view)
+        if access is None:
+            raise UndeclaredAccess(str(request.endpoint))
+        if opens_own_unit(view):
+            with unit(Mode.READ):
+                access.check()
+            return super().dispatch_request()
+        return self._in_unit(access, Mode.READ if request.method in SAFE_METHODS else Mode.WRITE)
+
+    def _in_unit(self, access: Access, kind: Mode) -> Response:
+        try:
+            with unit(kind) as opened:
+                access.check()
+                response = self.make_response(super().dispatch_request())
+                if response.status_code >= 400:  # noqa: PLR2004  the first status of refusals
+                    opened.fail()
+        except OperationalError as error:
+            if "locked" in str(error) or "disk is full" in str(error):
+                raise Unavailable from error
+            raise
+        return response
+
+    def handle_user_exception(self, e: Exception) -> Any:
+        """Make problem pages in a read unit: they show the menu and who is signed in."""
+        if mode() is not None:
+            return super().handle_user_exception(e)
+        with unit(Mode.READ):
+            return super().handle_user_exception(e)
+
+    def handle_exception(self, e: Exception) -> Response:
+        """Make the page of an unexpected error in a read unit."""
+        if mode() is not None:
+            return super().handle_exception(e)
+        with unit(Mode.READ):
+            return super().handle_exception(e)
+
+
+def _serves_files(endpoint: str) -> bool:
+    return endpoint == "static" or endpoint.endswith(".static")

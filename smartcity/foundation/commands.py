@@ -1,0 +1,93 @@
+"""Commands that belong to no feature: the web alone, the scheduler alone."""
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import click
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import current_app
+from flask.cli import with_appcontext
+from waitress import serve as waitress_serve
+
+from smartcity.foundation import clock
+from smartcity.foundation.problems import Problem
+from smartcity.foundation.scheduling import schedule
+from smartcity.foundation.unit_of_work import Mode, unit
+
+REFUSED = 1
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Run a command's write unit; a refusal ends it with exit code 1 and one line a field on standard error."""
+    try:
+        with unit(Mode.WRITE):
+            yield
+    except Problem as refusal:
+        fail(refusal)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Run a command's read unit."""
+    try:
+        with unit(Mode.READ):
+            yield
+    except Problem as refusal:
+        fail(refusal)
+
+
+def fail(refusal: Problem) -> NoReturn:
+    """End a command whose data did not pass."""
+    lines = [f"{field}: {reason}" for field, reason in refusal.errors.items()]
+    click.echo("\n".join(lines) or str(refusal.detail or refusal.title), err=True)
+    sys.exit(REFUSED)
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document on standard output."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+
+
+def stop_cleanly() -> None:
+    """Make SIGTERM end the process like Ctrl-C, through every `finally`."""
+
+    def stop(_number: int, _frame: Any) -> NoReturn:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@with_appcontext
+def serve(host: str, port: int) -> None:
+    """Serve the web alone, without the scheduler."""
+    stop_cleanly()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  werkzeug's documented way
+    click.echo(f"http://{host}:{port}", err=True)
+    waitress_serve(app, host=host, port=port, threads=8, ident=None)
+
+
+@click.command("scheduler")
+@with_appcontext
+def scheduler() -> None:
+    """Run the scheduler alone, in the foreground; any number of them may run."""
+    stop_cleanly()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  werkzeug's documented way
+    running = schedule(app, BlockingScheduler(timezone=clock.zone()))
+    click.echo("scheduler running", err=True)
+    try:
+        running.start()
+    except (KeyboardInterrupt, SystemExit):
+        if running.running:
+            running.shutdown(wait=True)
+        click.echo("scheduler stopped", err=True)
+
+
+COMMANDS = (serve, scheduler)

@@ -1,0 +1,154 @@
+"""How a feature registers itself: one declaration, read once at start.
+
+The seams below exist for named needs (README, Architecture); there is no plugin framework.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import click
+from flask import Blueprint, Flask, current_app
+
+from smartcity.foundation.access import Actor, Grant
+from smartcity.foundation.texts import Text
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """An entry of the main menu, shown to those who hold the permission (None: everybody signed in)."""
+
+    label: Text
+    endpoint: str
+    permission: StrEnum | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A part that a higher feature adds to a lower one's page.
+
+    `slot` names the page ("action", "meeting", "person", "secondment", "organisation"); `load(actor, id)` returns the
+    template's context, or None to show nothing.
+    """
+
+    slot: str
+    template: str
+    load: Callable[[Actor, int], Mapping[str, Any] | None]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What a role must do today, shown first on its dashboard.
+
+    `load(actor)` returns the open matters, most urgent first: see foundation.duties.Matter.
+    """
+
+    load: Callable[[Actor], Iterable[Any]]
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something the scheduler does at each tick: `run(now)` asks the database what is due since it last succeeded."""
+
+    name: str
+    run: Callable[[datetime], Any]
+    every_seconds: int = 60
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A line across every page."""
+
+    text: Text
+    kind: str = "info"
+
+
+@dataclass(frozen=True)
+class BulkAct:
+    """An act that a higher feature offers for selected rows of a lower one's list; `run(actor, ids)` → results."""
+
+    slot: str
+    name: str
+    label: Text
+    permission: StrEnum
+    run: Callable[[Actor, list[int]], Mapping[int, Text]]
+
+
+@dataclass(frozen=True)
+class Feature:
+    """All that a feature declares."""
+
+    name: str
+    blueprints: tuple[Blueprint, ...] = ()
+    api: tuple[Blueprint, ...] = ()
+    policy: Mapping[Any, Grant] = field(default_factory=dict)
+    menu: tuple[MenuItem, ...] = ()
+    panels: tuple[Panel, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    jobs: tuple[Job, ...] = ()
+    commands: tuple[click.Command, ...] = ()
+    bulk_acts: tuple[BulkAct, ...] = ()
+    banners: tuple[Callable[[Actor], Iterable[Banner]], ...] = ()
+    names: Mapping[str, Callable[[Iterable[int]], Mapping[int, str]]] = field(default_factory=dict)
+    calendar_sources: tuple[Callable[[Actor], Iterable[Any]], ...] = ()
+    first_run: Callable[[Flask], None] | None = None
+    unread: Callable[[Actor], int] | None = None
+    set_up: Callable[[Flask], None] | None = None
+
+
+def register(app: Flask, features: tuple[Feature, ...]) -> None:
+    """Register the features, in floor order."""
+    app.extensions["smartcity.features"] = features
+    for feature in features:
+        if feature.set_up:
+            feature.set_up(app)
+        for blueprint in (*feature.blueprints, *feature.api):
+            app.register_blueprint(blueprint)
+        for command in feature.commands:
+            app.cli.add_command(command)
+
+
+def features() -> tuple[Feature, ...]:
+    """Return the registered features."""
+    found: tuple[Feature, ...] = current_app.extensions["smartcity.features"]
+    return found
+
+
+def policy() -> dict[str, Grant]:
+    """Return every permission with its grant."""
+    return {str(permission): grant for feature in features() for permission, grant in feature.policy.items()}
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[str]:
+    """Return what the roles may do together."""
+    held = frozenset(roles)
+    return frozenset(name for name, grant in policy().items() if grant.roles & held)
+
+
+def panels(slot: str, actor: Actor, subject_id: int) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the panels of a page: (template, context), in order."""
+    found = sorted((p for f in features() for p in f.panels if p.slot == slot), key=lambda panel: panel.order)
+    loaded = ((panel.template, panel.load(actor, subject_id)) for panel in found)
+    return [(template, context) for template, context in loaded if context is not None]
+
+
+def bulk_acts(slot: str, actor: Actor) -> list[BulkAct]:
+    """Return the acts on selected rows of a list that the actor may do."""
+    return [act for f in features() for act in f.bulk_acts if act.slot == slot and actor.may(act.permission)]
+
+
+def duties(actor: Actor) -> list[Any]:
+    """Return what the actor must do, in the features' order."""
+    found = sorted((duty for f in features() for duty in f.duties), key=lambda duty: duty.order)
+    return [matter for duty in found for matter in duty.load(actor)]
+
+
+def menu(actor: Actor) -> list[MenuItem]:
+    """Return the menu entries of an actor, in order."""
+    found = [item for f in features() for item in f.menu if item.permission is None or actor.may(item.permission)]
+    return sorted(found, key=lambda item: item.order)

@@ -1,0 +1,120 @@
+"""Forms: how a page takes what is typed, shows what is wrong, and keeps it.
+
+A form only turns text into values. Whether they may be taken is the service's to say, the same for pages, API and
+import; `accept` runs it and puts its refusals beside the fields.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any, cast
+
+from flask_babel import get_locale
+from flask_wtf import FlaskForm
+from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import Optional
+from wtforms.widgets import HiddenInput
+
+from smartcity.foundation.problems import InvalidInput, StaleVersion
+from smartcity.foundation.texts import Text
+
+__all__ = ["BaseForm", "Choice", "day", "line", "many", "one", "paragraph", "version"]
+
+Choice = tuple[str, str]
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Base of all forms: CSRF token, messages in the reader's language."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
+        """Take WTForms' own messages in the language in force."""
+
+        def get_translations(self, form: Any) -> Any:
+            """Return WTForms' catalogue for the language of this request."""
+            self.locales = [str(get_locale())]
+            return super(FlaskForm.Meta, self).get_translations(form)
+
+    status: int = 200
+    stale: StaleVersion | None = None
+    other_errors: list[Text]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.other_errors = []
+
+    def accept(self, act: Callable[[], Any]) -> bool:
+        """Return whether the form was sent, is well formed, and `act` took it.
+
+        Refusals stand beside their fields afterwards, `status` is the page's (422, or 409 for a stale version), and
+        `result` holds what `act` returned.
+        """
+        if not self.is_submitted():
+            return False
+        if not self.validate():
+            self.status = 422
+            return False
+        try:
+            self.result = act()
+        except InvalidInput as refusal:
+            self._show(refusal)
+            return False
+        except StaleVersion as refusal:
+            self.stale, self.status = refusal, refusal.status
+            return False
+        return True
+
+    def _show(self, refusal: InvalidInput) -> None:
+        self.status = refusal.status
+        for name, reason in refusal.errors.items():
+            if name in self:
+                self[name].errors = [*self[name].errors, str(reason)]
+            else:
+                self.other_errors.append(reason)
+
+
+def line(label: Text, *, required: bool = False, **options: Any) -> StringField:
+    """Return a field for one line of text."""
+    return StringField(_lazy(label), render_kw={**_marks(required), **options.pop("render_kw", {})}, **options)
+
+
+def paragraph(label: Text, *, required: bool = False, rows: int = 4, **options: Any) -> TextAreaField:
+    """Return a field for several lines of text."""
+    return TextAreaField(_lazy(label), render_kw={**_marks(required), "rows": rows}, **options)
+
+
+def day(label: Text, *, required: bool = False, **options: Any) -> DateField:
+    """Return a field for a date."""
+    return DateField(_lazy(label), validators=[Optional()], render_kw=_marks(required), **options)
+
+
+def one(label: Text, choices: Iterable[Choice] = (), *, required: bool = False, **options: Any) -> SelectField:
+    """Return a field for one of several choices; a value that is not offered is refused."""
+    return SelectField(_lazy(label), choices=list(choices), render_kw=_marks(required), **options)
+
+
+def many(label: Text, choices: Iterable[Choice] = (), **options: Any) -> SelectMultipleField:
+    """Return a field for any number of choices."""
+    return SelectMultipleField(_lazy(label), choices=list(choices), **options)
+
+
+def version() -> IntegerField:
+    """Return the hidden field that carries the version a person read."""
+    return IntegerField(widget=HiddenInput())
+
+
+def _lazy(label: Text) -> str:
+    """Pass a text where WTForms wants a string: it asks for its characters when the page is made."""
+    return cast("str", label)
+
+
+def _marks(required: bool) -> dict[str, Any]:
+    return {"aria-required": "true"} if required else {}
+
+
+def as_id(value: str | None) -> int | None:
+    """Return the id that a choice carries, or None for the empty choice."""
+    return int(value) if value and value.isdigit() else None
+
+
+def iso(value: date | None) -> str:
+    """Return a day as a form field's value."""
+    return value.isoformat() if value else ""

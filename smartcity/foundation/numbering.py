@@ -1,0 +1,30 @@
+"""Numbers of items, notices and summaries: gapless per kind and year, taken late inside the transaction.
+
+One counter row a kind and year, raised by `UPDATE … RETURNING`: whoever rolls back gives the number back.
+"""
+
+from sqlalchemy import Integer, String, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from smartcity.foundation.database import Base, db, insert_or_skip
+
+
+class Counter(Base):
+    """The last number given for a kind of thing in a year."""
+
+    __tablename__ = "counter"
+    kind: Mapped[str] = mapped_column(String(32), primary_key=True)
+    year: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(Integer)
+
+
+def next_number(kind: str, year: int) -> int:
+    """Return the next number of `kind` in `year`: 1 for the first."""
+    db.session.execute(insert_or_skip(Counter).values(kind=kind, year=year, last=0).on_conflict_do_nothing())
+    mine = (Counter.kind == kind, Counter.year == year)
+    return db.session.scalars(update(Counter).where(*mine).values(last=Counter.last + 1).returning(Counter.last)).one()
+
+
+def written(year: int | None, seq: int | None) -> str | None:
+    """Write a number as offices do: `2026-012`; None for a draft."""
+    return None if year is None or seq is None else f"{year}-{seq:03d}"

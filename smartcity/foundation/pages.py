@@ -1,0 +1,121 @@
+"""What every page has: layout context, link patterns, filters of days and instants."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BuildError
+
+from smartcity.foundation import clock, feature, i18n
+from smartcity.foundation.access import Actor, current_actor
+from smartcity.foundation.i18n import gettext as _
+
+
+def page(template: str, *, status: int = 200, **context: Any) -> Response:
+    """Render a page with its status."""
+    return make_response(render_template(template, **context), status)
+
+
+def link(endpoint: str, **values: Any) -> str | None:
+    """Return a page's address, or None where its feature isn't there."""
+    try:
+        return url_for(endpoint, **values)
+    except BuildError:
+        return None
+
+
+def safe_next(target: str | None, default: str) -> str:
+    """Return `target` if it is a path of this site, else `default`."""
+    plain = (target or "").strip()
+    if plain.startswith("/") and not plain.startswith(("//", "/\\")) and plain.isprintable() and "\\" not in plain:
+        return plain
+    return default
+
+
+def day_text(value: date | None) -> str:
+    """Write a day: `2026-11-24`."""
+    return value.isoformat() if value else "—"
+
+
+def weekday_text(value: date) -> str:
+    """Write a day with its weekday."""
+    names = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+    return f"{value.isoformat()} {names[value.weekday()]}"
+
+
+def instant_text(value: datetime | None) -> str:
+    """Write an instant in the city's time: `2026-11-24 15:00`."""
+    return f"{clock.local(value):%Y-%m-%d %H:%M}" if value else "—"
+
+
+def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
+    if actor is None:
+        return []
+    here = request.blueprint or ""
+    return [
+        {"label": str(item.label), "url": url_for(item.endpoint), "active": item.endpoint.split(".")[0] == here}
+        for item in feature.menu(actor)
+    ]
+
+
+def _languages() -> list[tuple[str, str, str]]:
+    return [(code, name, url_for("language.switch", code=code)) for code, name in i18n.LANGUAGES.items()]
+
+
+def _unread(actor: Actor | None) -> int:
+    if actor is None:
+        return 0
+    return sum(f.unread(actor) for f in feature.features() if f.unread)
+
+
+def _banners(actor: Actor | None) -> list[feature.Banner]:
+    if actor is None:
+        return []
+    return [banner for f in feature.features() for load in f.banners for banner in load(actor)]
+
+
+def layout() -> dict[str, Any]:
+    """Return the layout's context, made once a request."""
+    if "layout" not in g:
+        actor = current_actor()
+        settings = current_app.extensions["smartcity.settings"]
+        g.layout = {
+            "actor": actor,
+            "nav": _navigation(actor),
+            "unread": _unread(actor),
+            "banners": _banners(actor),
+            "language": i18n.language(),
+            "languages": _languages(),
+            "instance_name": settings.instance_name,
+            "feedback_url": settings.feedback_url,
+            "csp_nonce": g.get("csp_nonce", ""),
+            "inbox_url": link("messages.inbox"),
+            "profile_url": link("accounts.profile"),
+            "sign_in_url": link("accounts.sign_in"),
+            "sign_out_url": link("accounts.sign_out"),
+            "bootstrap_css_url": url_for("bootstrap.static", filename="css/bootstrap.min.css"),
+            "today": clock.today(),
+        }
+    found: dict[str, Any] = g.layout
+    return found
+
+
+def static_url(filename: str) -> str:
+    """Return the address of one of our own static files."""
+    return url_for("static", filename=filename)
+
+
+def _bind_language() -> None:
+    if isinstance(request.routing_exception, HTTPException) and not request.accept_mimetypes.accept_html:
+        return
+    i18n.bind(i18n.chosen_language(current_app.extensions["smartcity.settings"].language))
+
+
+def init_pages(app: Flask) -> None:
+    """Give the templates the layout, the filters and the panels."""
+    app.before_request(_bind_language)
+    app.context_processor(layout)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(day=day_text, weekday=weekday_text, instant=instant_text)
+    app.jinja_env.globals.update(static_url=static_url, panels=feature.panels)

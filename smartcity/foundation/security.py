@@ -1,0 +1,57 @@
+"""Headers and host checks of every answer (CONTROLS BR-05, SE-09, BR-11)."""
+
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, request
+
+PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def content_policy(nonce: str) -> str:
+    """Return the content security policy: own scripts by nonce, nothing from another host, no frames."""
+    return (
+        f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; "
+        "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    )
+
+
+def _start() -> None:
+    g.csp_nonce = secrets.token_urlsafe(16)
+    if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.method not in {"GET", "HEAD", "OPTIONS"}:
+        abort(403)
+
+
+def _finish(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", content_policy(g.get("csp_nonce", "")))
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", PERMISSIONS)
+    if request.is_secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if not (request.endpoint or "").endswith("static"):
+        headers["Cache-Control"] = "no-store"
+        headers.add("Vary", "Cookie")
+    return response
+
+
+def init_security(app: Flask, *, production: bool, base_url: str | None) -> None:
+    """Set the cookie's rules, the size limits, the trusted host (production) and the headers."""
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-desk" if production else "desk",
+        SESSION_COOKIE_SECURE=production,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_PARTS=1000,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=production,
+    )
+    if production and base_url:
+        app.config["TRUSTED_HOSTS"] = [urlsplit(base_url).hostname or ""]
+    app.before_request(_start)
+    app.after_request(_finish)

@@ -1,0 +1,1 @@
+"""Inbox, outbox, channels, delivery and the daily digest; knows no rule."""

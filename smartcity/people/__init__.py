@@ -1,0 +1,1 @@
+"""Persons and their dated posts, absences and deputies."""

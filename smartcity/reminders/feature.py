@@ -1,0 +1,6 @@
+"""What the feature declares."""
+
+from smartcity.reminders import models  # noqa: F401
+from smartcity.foundation.feature import Feature
+
+FEATURE = Feature(name="reminders")

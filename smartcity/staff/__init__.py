@@ -1,0 +1,1 @@
+"""Secondments: term, extension, hand-over, return."""

@@ -1,0 +1,1 @@
+"""The Zibo example programme: what an empty database starts with."""

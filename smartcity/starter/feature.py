@@ -1,0 +1,5 @@
+"""What the feature declares."""
+
+from smartcity.foundation.feature import Feature
+
+FEATURE = Feature(name="starter")

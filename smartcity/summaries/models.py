@@ -1,0 +1,46 @@
+"""The weekly summary: a draft that is refreshed until its cut-off, and the issued one, which never changes."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from smartcity.foundation.database import Base, UTCDateTime, Versioned, enum_type
+from smartcity.people.models import Person
+from smartcity.summaries.rules import SummaryState
+
+
+class Summary(Versioned, Base):
+    """One week. `content` holds figures, lists and reasons as they stood at `as_of`; the number comes with the issue."""
+
+    __tablename__ = "summary"
+    __table_args__ = (
+        UniqueConstraint("iso_year", "iso_week"),
+        UniqueConstraint("year", "seq"),
+        CheckConstraint("(state = 'issued') = (seq IS NOT NULL)", name="numbered"),
+        CheckConstraint("(seq IS NULL) = (year IS NULL)", name="number"),
+        CheckConstraint("period_from < period_until", name="period"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    iso_year: Mapped[int] = mapped_column(Integer)
+    iso_week: Mapped[int] = mapped_column(Integer)
+    year: Mapped[int | None] = mapped_column(Integer)
+    seq: Mapped[int | None] = mapped_column(Integer)
+    period_from: Mapped[datetime] = mapped_column(UTCDateTime)
+    """Previous cut-off, exclusive."""
+    period_until: Mapped[datetime] = mapped_column(UTCDateTime)
+    """This cut-off, inclusive."""
+    as_of: Mapped[datetime] = mapped_column(UTCDateTime)
+    state: Mapped[SummaryState] = mapped_column(enum_type(SummaryState), default=SummaryState.DRAFT)
+    content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    opening: Mapped[str] = mapped_column(Text, default="")
+    coordination: Mapped[str] = mapped_column(Text, default="")
+    signed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    issued_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    issued_on: Mapped[date | None] = mapped_column(Date)
+    content_hash: Mapped[str] = mapped_column(String(64), default="")
+    signed_by: Mapped[Person | None] = relationship(foreign_keys=[signed_by_id])
+    issued_by: Mapped[Person | None] = relationship(foreign_keys=[issued_by_id])

@@ -1,0 +1,139 @@
+"""The city that the tests play in: a fresh, migrated database for each test, and people with names."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from smartcity import create_app, settings
+from smartcity.foundation.migrating import upgrade
+from smartcity.foundation.unit_of_work import Mode, unit
+from tests.browser import LintingClient
+from tests.city import City
+
+
+def _settings(folder, **more):
+    environment = {
+        "SMARTCITY_INSTANCE": str(folder),
+        "SMARTCITY_SECRET_KEY": "k" * 48,
+        **{f"SMARTCITY_{name.upper()}": value for name, value in more.items()},
+    }
+    return settings.load(environment)
+
+
+def _shared_folder(tmp_path_factory):
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """An empty database at the newest revision, made once a run and copied for each test."""
+    folder = _shared_folder(tmp_path_factory) / "migrated"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "desk.db").exists():
+            app = create_app(_settings(folder))
+            upgrade(app)
+            _close(app)
+            _fold(folder / "desk.db")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def peopled(migrated, tmp_path_factory):
+    """The same with the test city's units, people and accounts."""
+    folder = _shared_folder(tmp_path_factory) / "peopled"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "desk.db").exists():
+            folder.mkdir(exist_ok=True)
+            shutil.copy(migrated / "desk.db", folder / "desk.db.new")
+            app = create_app(_settings(folder, database_url=f"sqlite:///{folder / 'desk.db.new'}"))
+            City(app).settle()
+            _close(app)
+            _fold(folder / "desk.db.new")
+            (folder / "desk.db.new").rename(folder / "desk.db")
+    return folder
+
+
+def _fold(path: Path) -> None:
+    """Bring the write-ahead log into the file, so that the file alone can be copied."""
+    import sqlite3
+
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+
+
+def _close(app) -> None:
+    from smartcity.foundation.database import db
+
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def make_app(tmp_path):
+    """Build an application on a copy of a database; closes it after the test."""
+    made = []
+
+    def make(source: Path, **more):
+        folder = tmp_path / f"instance{len(made)}"
+        folder.mkdir()
+        shutil.copy(source / "desk.db", folder / "desk.db")
+        app = create_app(_settings(folder, **more))
+        app.test_client_class = LintingClient
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        _close(app)
+
+
+@pytest.fixture
+def empty_app(make_app, migrated):
+    """The application on an empty database."""
+    return make_app(migrated)
+
+
+@pytest.fixture
+def app(make_app, peopled):
+    """The application on the test city's database."""
+    return make_app(peopled)
+
+
+@pytest.fixture
+def city(app):
+    """The test city: units, people, accounts by name; see tests/city.py."""
+    return City(app)
+
+
+@pytest.fixture
+def context(app):
+    """An application context for tests that call services."""
+    with app.app_context():
+        yield app
+
+
+@pytest.fixture
+def writing(context):
+    """A function that runs something in a write unit and returns its result."""
+
+    def run(act, *args, **kwargs):
+        with unit(Mode.WRITE):
+            return act(*args, **kwargs)
+
+    return run
+
+
+@pytest.fixture
+def reading(context):
+    """A function that runs something in a read unit and returns its result."""
+
+    def run(act, *args, **kwargs):
+        with unit(Mode.READ):
+            return act(*args, **kwargs)
+
+    return run
