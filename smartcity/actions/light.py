@@ -35,7 +35,8 @@ class RuleSet:
 
     def __post_init__(self) -> None:
         """Refuse numbers that no city means."""
-        if self.yellow_days < 0 or not 0 < (self.points_behind or 1) <= _ALL:
+        points = self.points_behind
+        if self.yellow_days < 0 or (points is not None and not 0 < points <= _ALL):
             raise ValueError("a light needs at least 0 working days and 1 to 100 points")
 
 

@@ -46,35 +46,37 @@ assigned    joint_lead sign_for object report note
 assigned    supporting sign_for object report note
 assigned    leader     keep_objection reassign>assigned approve_extension refuse_extension
 assigned    leader     suspend>suspended cancel>cancelled note
-signed_for  office     sign_for object keep_objection refer_objection reassign>assigned report>in_progress submit>submitted
-signed_for  office     request_extension approve_extension refuse_extension suspend>suspended cancel>cancelled note edit
+signed_for  office     sign_for object keep_objection refer_objection reassign>assigned submit>submitted
+signed_for  office     report>in_progress request_extension approve_extension refuse_extension note edit
+signed_for  office     suspend>suspended cancel>cancelled
 signed_for  lead       object report>in_progress request_extension submit>submitted note
 signed_for  joint_lead sign_for object report note
 signed_for  supporting sign_for object report note
 signed_for  leader     keep_objection reassign>assigned approve_extension refuse_extension
 signed_for  leader     suspend>suspended cancel>cancelled note
-in_progress office     sign_for object keep_objection refer_objection reassign>assigned report>in_progress submit>submitted
-in_progress office     request_extension approve_extension refuse_extension suspend>suspended cancel>cancelled note edit
+in_progress office     sign_for object keep_objection refer_objection reassign>assigned submit>submitted
+in_progress office     report>in_progress request_extension approve_extension refuse_extension note edit
+in_progress office     suspend>suspended cancel>cancelled
 in_progress lead       report>in_progress request_extension submit>submitted note
 in_progress joint_lead sign_for object report note
 in_progress supporting sign_for object report note
 in_progress leader     keep_objection reassign>assigned approve_extension refuse_extension
 in_progress leader     suspend>suspended cancel>cancelled note
 submitted   office     sign_for keep_objection refer_objection reassign report request_extension approve_extension
-submitted   office     refuse_extension return>in_progress complete>completed suspend>suspended cancel>cancelled note edit
+submitted   office     refuse_extension return>in_progress complete>completed
+submitted   office     suspend>suspended cancel>cancelled note edit
 submitted   lead       report request_extension note
 submitted   joint_lead sign_for report note
 submitted   supporting sign_for report note
-submitted   leader     keep_objection reassign approve_extension refuse_extension suspend>suspended cancel>cancelled note
+submitted   leader     keep_objection reassign approve_extension refuse_extension
+submitted   leader     suspend>suspended cancel>cancelled note
 completed   office     close>closed reopen>in_progress note
 closed      office     reopen>in_progress note
 suspended   office     resume>in_progress cancel>cancelled note edit
 suspended   leader     resume>in_progress cancel>cancelled note
 cancelled   office     note
 """
-WRITES_A_NOTE_ANYWHERE = {
-    (state, part): {"note"} for state in State for part in Part if part not in {Part.OFFICE}
-}
+WRITES_A_NOTE_ANYWHERE = {(state, part): {"note"} for state in State for part in Part if part is not Part.OFFICE}
 
 TODAY = date(2026, 11, 17)
 PLAIN = Situation(today=TODAY, deadline=TODAY + timedelta(days=10), objection_until=TODAY)
@@ -131,9 +133,9 @@ def test_nobody_may_do_anything_without_a_part():
 def test_every_state_but_draft_can_be_reached_and_only_the_ended_ones_are_left_by_reopening():
     assert {after for _, _, after in edges()} == set(State)
     assert {before for _, before, after in edges() if after is State.DRAFT} == {State.DRAFT}
-    assert {(verb, after) for verb, before, after in edges() if before in ENDED_STATES and after not in ENDED_STATES} == {
-        (Verb.REOPEN, State.IN_PROGRESS)
-    }
+    assert {
+        (verb, after) for verb, before, after in edges() if before in ENDED_STATES and after not in ENDED_STATES
+    } == {(Verb.REOPEN, State.IN_PROGRESS)}
     assert not {after for _, before, after in edges() if before is State.CANCELLED} - {State.CANCELLED}
 
 
@@ -144,7 +146,9 @@ def test_states_are_open_ended_or_neither():
 
 
 def test_only_completing_leads_to_completed_and_only_closing_to_closed():
-    assert {verb for verb, before, after in edges() if after is State.COMPLETED and before is not after} == {Verb.COMPLETE}
+    assert {verb for verb, before, after in edges() if after is State.COMPLETED and before is not after} == {
+        Verb.COMPLETE
+    }
     assert {before for verb, before, _ in edges() if verb is Verb.CLOSE} == {State.COMPLETED}
 
 
@@ -260,9 +264,7 @@ def test_an_extension_is_asked_for_before_the_deadline_with_reason_and_date():
 
 def test_one_extension_is_the_rule_unless_an_outside_body_set_the_deadline():
     once = Situation(today=TODAY, deadline=TODAY, extensions_granted=1)
-    outside = Situation(
-        today=TODAY, deadline=TODAY, extensions_granted=1, deadline_set_by=ExtensionAuthority.OUTSIDE
-    )
+    outside = Situation(today=TODAY, deadline=TODAY, extensions_granted=1, deadline_set_by=ExtensionAuthority.OUTSIDE)
     assert "as often as" in refused(State.IN_PROGRESS, Verb.REQUEST_EXTENSION, Part.LEAD, situation=once)
     assert permit(State.IN_PROGRESS, Verb.REQUEST_EXTENSION, {Part.LEAD}, outside, given=EVERYTHING)
 
