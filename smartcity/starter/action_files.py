@@ -51,7 +51,7 @@ def _action(row: Row, directory: Directory) -> ActionRow:
         collective=row.text("collective"),
         responsible=directory.person(row, "responsible"),
         deadline=row.day("deadline"),
-        deadline_text=row.text("deadline_text", required=True),
+        deadline_text=_wording(row),
         precision=row.member("precision", DeadlinePrecision),
         reporting=row.member_or("reporting", ReportingRhythm, None),
         recurring=row.one_of("recurring", PERIODS) if row.text("recurring") else "",
@@ -67,6 +67,16 @@ def _action(row: Row, directory: Directory) -> ActionRow:
     )
     _check_units(row, item)
     return item
+
+
+def _wording(row: Row) -> str:
+    """Take the wording of the deadline, whose only gaps are those that a deadline fills."""
+    wording = row.text("deadline_text", required=True)
+    try:
+        wording.format(year=1, month=1, day=1, quarter="")
+    except (LookupError, ValueError) as error:
+        raise row.fault(f"deadline_text has a gap that nothing fills: {wording!r}") from error
+    return wording
 
 
 def _check_units(row: Row, item: ActionRow) -> None:

@@ -27,7 +27,7 @@ class Directory:
         self._people.update(person.name for person in people)
 
     def code(self, name: str) -> str | None:
-        """The code of the organisation that bears the name, None where nobody does."""
+        """Return the code of the organisation that bears the name, None where nobody does."""
         return self._codes.get(name)
 
     def unit(self, row: Row, column: str) -> str:

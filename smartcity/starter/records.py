@@ -76,7 +76,7 @@ class SecondmentRow:
 
 @dataclass(frozen=True, slots=True)
 class TemplateRow:
-    """A template of a recurring item. `due` counts from D, any day of the period; `first_item` shows it in the ledger."""
+    """A template of a recurring item; `due` counts from D, any day of the period, `first_item` came from it."""
 
     code: str
     title: str

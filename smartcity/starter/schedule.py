@@ -106,7 +106,7 @@ def _parse_call(function: str, month_day: str | None, argument: str) -> Call:
 
 
 def resolve(expression: str | Expression, anchors: Mapping[str, date], working: WorkCalendar) -> date:
-    """The day of an expression, given the anchors' days. Raises ScheduleError where an anchor has no day."""
+    """Return the day of an expression, given the anchors' days. Raises ScheduleError where an anchor has no day."""
     parsed = parse(expression) if isinstance(expression, str) else expression
     day = _base_day(parsed.base, anchors, working)
     for offset in parsed.offsets:
@@ -150,19 +150,19 @@ def _moved(day: date, offset: Offset, working: WorkCalendar) -> date:
 
 
 def _months_later(day: date, months: int) -> date:
-    """The same day of another month, or that month's last day where it is shorter."""
+    """Return the same day of another month, or that month's last day where it is shorter."""
     year, month = divmod(day.year * _MONTHS_A_YEAR + day.month - 1 + months, _MONTHS_A_YEAR)
     first = date(year, month + 1, 1)
     return min(month_end(first), first + timedelta(days=day.day - 1))
 
 
 def quarter(day: date) -> int:
-    """The quarter of the year, 1 to 4."""
+    """Return the quarter of the year, 1 to 4."""
     return (day.month + 2) // 3
 
 
 def anchors_for(loading_day: date, working: WorkCalendar) -> dict[str, date]:
-    """The days of all anchors but M and D, for a day of loading."""
+    """Return the days of all anchors but M and D, for a day of loading."""
     before = regular_days(loading_day, working, -_LATEST_MEETINGS)
     after = regular_days(loading_day, working, _NEXT_MEETINGS)
     return (
@@ -173,7 +173,7 @@ def anchors_for(loading_day: date, working: WorkCalendar) -> dict[str, date]:
 
 
 def last_cut_off(loading_day: date, working: WorkCalendar) -> date:
-    """The latest working day before the loading day that was the last one of its week (Monday to Sunday)."""
+    """Return the latest day before the loading day that was the last working day of its week (Monday to Sunday)."""
     day = working.add(loading_day, -1)
     while week_of(working.add(day, 1)) == week_of(day):
         day = working.add(day, -1)
@@ -181,7 +181,7 @@ def last_cut_off(loading_day: date, working: WorkCalendar) -> date:
 
 
 def regular_days(loading_day: date, working: WorkCalendar, count: int) -> list[date]:
-    """Days of the Monday meeting, which moves to the next working day where it meets a holiday; nearest day first.
+    """Return the days of the Monday meeting, nearest first; over a holiday it moves to the next working day.
 
     A negative count gives meetings before the loading day, a positive one those on it or after it. Two Mondays that a
     long holiday moves to the same day count once.

@@ -28,7 +28,7 @@ class Act:
 
 
 def timeline(programme: Programme, anchors: Mapping[str, date], working: WorkCalendar) -> list[Act]:
-    """Every act before the day of loading, in order; sign_for is one act for each unit."""
+    """Return every act before the day of loading, in order; sign_for is one act for each unit."""
     days: dict[date, list[tuple[ActionRow | MeetingRow, StepRow | MeetingStepRow]]] = defaultdict(list)
     for meeting in programme.meetings:
         own = meeting_anchors(meeting, anchors, working)
@@ -41,12 +41,12 @@ def timeline(programme: Programme, anchors: Mapping[str, date], working: WorkCal
 
 
 def meeting_anchors(meeting: MeetingRow, anchors: Mapping[str, date], working: WorkCalendar) -> dict[str, date]:
-    """The anchors of a meeting's own steps: M is its day."""
+    """Return the anchors of a meeting's own steps: M is its day."""
     return {**anchors, "M": resolve(meeting.on, anchors, working)}
 
 
 def steps_by_unit(item: ActionRow) -> Iterator[StepRow]:
-    """The history of an item with each signature as a step of its own.
+    """Yield the history of an item with each signature as a step of its own.
 
     A sign_for without a unit is every unit that has not signed, the lead first.
     """
@@ -68,12 +68,12 @@ def _spread(day: date, acts: list[tuple[ActionRow | MeetingRow, StepRow | Meetin
 
 
 def original_deadline(item: ActionRow, anchors: Mapping[str, date], working: WorkCalendar) -> date | None:
-    """The deadline an item was assigned with, None for a long-term one."""
+    """Return the deadline an item was assigned with, None for a long-term one."""
     return resolve(item.deadline, anchors, working) if item.deadline else None
 
 
 def deadline_wording(item: ActionRow, deadline: date | None, quarters: str) -> str:
-    """The wording of a deadline with its day filled in; `quarters` are the four numerals of the quarters."""
+    """Return the wording of a deadline with its day filled in; `quarters` are the numerals of the four quarters."""
     if deadline is None:
         return item.deadline_text
     return item.deadline_text.format(
