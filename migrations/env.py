@@ -5,7 +5,6 @@ triggers silently, so those of smartcity.foundation.triggers are made again afte
 """
 
 from alembic import context
-from flask import current_app
 from sqlalchemy import Connection
 
 from smartcity.foundation import triggers

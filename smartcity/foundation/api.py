@@ -81,7 +81,7 @@ def operation(
     json: type[BaseModel] | None = None,
     response: type[BaseModel] | Mapping[int, type[BaseModel] | None],
 ) -> Callable[[F], F]:
-    """Declare an endpoint; the view receives `query` and `json` as checked models and returns a model (and a status)."""
+    """Declare an endpoint; its view receives checked `query` and `json` models and returns a model (and a status)."""
     responses = response if isinstance(response, Mapping) else {200: response}
 
     def decorate(view: F) -> F:
@@ -106,7 +106,10 @@ def parse(model: type[M], values: Any) -> M:
         return model.model_validate(values)
     except ValidationError as error:
         raise InvalidInput(
-            {".".join(str(part) for part in one["loc"]) or "body": Text("%(reason)s", reason=one["msg"]) for one in error.errors()}
+            {
+                ".".join(str(part) for part in one["loc"]) or "body": Text("%(reason)s", reason=one["msg"])
+                for one in error.errors()
+            }
         ) from None
 
 

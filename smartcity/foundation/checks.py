@@ -1,7 +1,8 @@
 """Checks of what people type, used alike by pages, API and import: one validator, one verdict.
 
 A text is kept as typed but for its normal form (NFC), its line ends (LF) and the blanks around it. Refused: control
-characters, lone surrogates, what is too long, and a mark of classified matter, which must not be entered here (DOMAIN §1).
+characters, lone surrogates, what is too long, and a mark of classified matter, which must not be entered here
+(DOMAIN §1).
 """
 
 import re
@@ -63,9 +64,7 @@ class Errors:
             raise InvalidInput(self.found)
 
 
-def clean_text(
-    field: str, value: str | None, *, maximum: int, required: bool = False, multiline: bool = False
-) -> str:
+def clean_text(field: str, value: str | None, *, maximum: int, required: bool = False, multiline: bool = False) -> str:
     """Return `value` in its kept form; `maximum` is in characters. Refusals name `field`."""
     if value is not None and len(value) > 2 * maximum + 1000:
         raise InvalidInput({field: Text("Longer than %(maximum)s characters", maximum=maximum)})

@@ -44,7 +44,9 @@ class OfficialDocument:
         self._gap = 0
         self._after_table = False
 
-    def red_head(self, head: Head, name: str, *, number: str = "", issuer: str = "", day: dt.date | None = None) -> Self:
+    def red_head(
+        self, head: Head, name: str, *, number: str = "", issuer: str = "", day: dt.date | None = None
+    ) -> Self:
         """Begin with the red name, number, issuer, date and rule. Two blank lines stand between it and the title."""
         add_red_head(self._document, head, name, number, issuer, day)
         self._gap = 1 if head is Head.NOTICE else 2

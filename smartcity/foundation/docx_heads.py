@@ -81,21 +81,21 @@ def add_red_head(document: Document, head: Head, name: str, number: str, issuer:
 def _add_sides(document: Document, issuer: str, date: str) -> None:
     """Issuer left and date right, one character in from each side; the rule stands below them also when both lack."""
     text = f"{issuer}\t{date}" if issuer or date else ""
-    layout = Layout(
-        align=Align.LEFT, left=CHARACTER, right=0, before=6, tab=_WIDTH - CHARACTER, rule=False
-    )
+    layout = Layout(align=Align.LEFT, left=CHARACTER, right=0, before=6, tab=_WIDTH - CHARACTER, rule=False)
     if text:
         fill(document.add_paragraph(), layout, Run(text))
     fill(document.add_paragraph(), Layout(line=4, rule=True), Run(""))
 
 
 def add_attendance(document: Document, kind: Attending, people: Sequence[tuple[str, Sequence[str]]]) -> None:
-    """Add one list: its mark in bold face two characters in, then unit and names; wrapped lines start after the colon."""
+    """Add one list: its mark in bold face, then unit and names; wrapped lines start after the colon."""
     words = marks().words["attendance"]
     mark = words[kind] + words["colon"]
     hanging = width_in_characters(mark) * CHARACTER
     units = [
-        printable_line(unit) + (words["unit"] if unit and names else "") + words["person"].join(map(printable_line, names))
+        printable_line(unit)
+        + (words["unit"] if unit and names else "")
+        + words["person"].join(map(printable_line, names))
         for unit, names in people
     ]
     layout = Layout(left=2 * CHARACTER + hanging, first_line=-hanging)
@@ -164,9 +164,7 @@ def copies(count: int) -> str:
 
 
 def _at_the_bottom() -> Any:
-    return element(
-        "tblpPr", vertAnchor="margin", horzAnchor="margin", tblpXSpec="center", tblpYSpec="bottom"
-    )
+    return element("tblpPr", vertAnchor="margin", horzAnchor="margin", tblpXSpec="center", tblpYSpec="bottom")
 
 
 def _add_recipients(table: Table, kind: Recipients, names: Sequence[str]) -> None:

@@ -102,7 +102,7 @@ def issue_number(number: int | None) -> str:
 
 
 def letter_number(code: str, year: int, number: int | None) -> str:
-    """Return the number of a letter or notice: the office's code, the year in its brackets, the number without zeros."""
+    """Return the number of a letter or notice: the office's code, the year in brackets, the number without zeros."""
     words = marks().words["number"]
     count = words["blank"] if number is None else str(number)
     return f"{code}{words['year_before']}{year}{words['year_after']}{count}{words['minutes']}"

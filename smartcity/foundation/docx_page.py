@@ -35,7 +35,7 @@ _LONGEST_PROPERTY = 255
 
 
 def blank_document(subject: str, author: str, dated: dt.date) -> Document:
-    """Return a document without text: page, base style and page numbers set; nothing tells when or where it was made."""
+    """Return a document without text: page, base style and page numbers set; nothing tells when it was made."""
     document = docx.Document()
     _drop_samples(document)
     _set_base_style(document)
@@ -125,4 +125,3 @@ def _describe(document: Document, subject: str, author: str, dated: dt.date) -> 
     properties.language = "zh-CN"
     properties.created = properties.modified = moment
     properties.revision = 1
-

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from docx.document import Document
 from docx.table import Table
@@ -38,7 +38,7 @@ class RowForm:
 
 def add_table(document: Document, widths: Sequence[float], *, ruled: bool = True) -> Table:
     """Add an empty table as wide as the type area; `widths` are proportions of it."""
-    table = document.add_table(rows=0, cols=len(widths))
+    table: Table = document.add_table(rows=0, cols=len(widths))
     node: Any = table._tbl  # noqa: SLF001 - python-docx has no borders and no fixed layout
     node.replace(node.tblPr, _table_properties(ruled=ruled))
     for column, width in zip(node.tblGrid.findall(element("gridCol").tag), _scaled(widths), strict=True):
@@ -49,7 +49,7 @@ def add_table(document: Document, widths: Sequence[float], *, ruled: bool = True
 def add_row(table: Table, cells: Sequence[str | Cell], size: float, form: RowForm | None = None) -> None:
     """Add a row. A row shorter than the table is filled up with empty cells; a longer one is an error of the caller."""
     form = form or RowForm()
-    made: Any = table.add_row()
+    made: Any = cast("Any", table).add_row()
     row = made._tr  # noqa: SLF001 - as above
     row.insert(0, _row_properties(form))
     filled = [*cells, *[""] * (len(made.cells) - len(cells))]

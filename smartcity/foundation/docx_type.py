@@ -86,9 +86,7 @@ def twips(points: float) -> int:
 def run_properties(type_: Type) -> Any:
     """Build w:rPr: East Asian and Latin typeface apart, and the hint that keeps quotation marks full-width."""
     latin, chinese = marks().faces[Face.LATIN], marks().faces[type_.face]
-    made = element(
-        "rPr", element("rFonts", hint="eastAsia", ascii=latin, hAnsi=latin, eastAsia=chinese, cs=latin)
-    )
+    made = element("rPr", element("rFonts", hint="eastAsia", ascii=latin, hAnsi=latin, eastAsia=chinese, cs=latin))
     if type_.tone is not None:
         made.append(element("color", val=marks().colours[type_.tone]))
     made.append(element("spacing", val=twips(TRACKING)))

@@ -53,7 +53,9 @@ def describe(app: Flask) -> dict[str, Any]:
     listed = list(operations(app))
     models = {m for _, _, op in listed for m in (op.json, *op.responses.values()) if m} | {ProblemDocument}
     ordered = sorted(models, key=lambda model: model.__name__)
-    names, definitions = models_json_schema([(m, "serialization" if _given(m, listed) else "validation") for m in ordered], ref_template=REFERENCE)
+    names, definitions = models_json_schema(
+        [(m, "serialization" if _given(m, listed) else "validation") for m in ordered], ref_template=REFERENCE
+    )
     schemas = {model: schema for (model, _mode), schema in names.items()}
     paths: dict[str, dict[str, Any]] = {}
     for rule, method, op in listed:
@@ -104,7 +106,8 @@ def _response(schema: Any) -> dict[str, Any]:
 
 def _path_parameters(rule: Rule) -> list[dict[str, Any]]:
     return [
-        {"name": name, "in": "path", "required": True, "schema": _path_schema(rule, name)} for name in sorted(rule.arguments)
+        {"name": name, "in": "path", "required": True, "schema": _path_schema(rule, name)}
+        for name in sorted(rule.arguments)
     ]
 
 
@@ -129,7 +132,9 @@ def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
     if isinstance(schema, dict):
         if "$ref" in schema:
             return _inlined(definitions[schema["$ref"].rsplit("/", 1)[1]], definitions)
-        return {key: _inlined(value, definitions) for key, value in schema.items() if key != "default" or value is not None}
+        return {
+            key: _inlined(value, definitions) for key, value in schema.items() if key != "default" or value is not None
+        }
     if isinstance(schema, list):
         return [_inlined(part, definitions) for part in schema]
     return schema

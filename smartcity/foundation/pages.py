@@ -95,6 +95,9 @@ def layout() -> dict[str, Any]:
             "sign_in_url": link("accounts.sign_in"),
             "sign_out_url": link("accounts.sign_out"),
             "bootstrap_css_url": url_for("bootstrap.static", filename="css/bootstrap.min.css"),
+            "home_url": link("dashboard.index") or "/",
+            "version": current_app.config["VERSION"],
+            "now": clock.now(),
             "today": clock.today(),
         }
     found: dict[str, Any] = g.layout

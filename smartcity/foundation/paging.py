@@ -75,16 +75,20 @@ def _decode(cursor: str, count: int) -> list[Any]:
     try:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         values = [_untagged(value) for value in plain]
-        if len(values) != count:
-            raise ValueError("another list's cursor")
     except (ValueError, TypeError, KeyError, binascii.Error, RecursionError) as error:
-        raise InvalidInput({"cursor": Text("This is no cursor of this list")}) from error
+        raise _no_cursor() from error
+    if len(values) != count:
+        raise _no_cursor()
     return values
+
+
+def _no_cursor() -> InvalidInput:
+    return InvalidInput({"cursor": Text("This is no cursor of this list")})
 
 
 def _untagged(value: Any) -> Any:
     if isinstance(value, dict):
         return date.fromisoformat(value["day"]) if "day" in value else datetime.fromisoformat(value["instant"])
-    if value is None or isinstance(value, str | int) and not isinstance(value, bool):
+    if value is None or (isinstance(value, str | int) and not isinstance(value, bool)):
         return value
     raise ValueError("not a value of a cursor")

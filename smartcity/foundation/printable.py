@@ -11,7 +11,7 @@ _BLANKS = re.compile(r"[\n\t]+")
 
 
 def printable(text: str) -> str:
-    """Strip what no file format can hold and use line feeds only; everything else stays as it was typed. Never fails."""
+    """Strip what no file format can hold and use line feeds only; all else stays as it was typed. Never fails."""
     return _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", text))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -39,7 +39,12 @@ def _document(status: int, title: str, detail: str = "", **members: Any) -> Resp
 
 def _page(status: int, title: str, detail: str = "", **context: Any) -> Response:
     body = render_template(
-        "foundation/problem.html", status=status, heading=title, detail=detail, request_id=g.get("request_id"), **context
+        "foundation/problem.html",
+        status=status,
+        heading=title,
+        detail=detail,
+        request_id=g.get("request_id"),
+        **context,
     )
     return Response(body, status)
 
@@ -80,7 +85,9 @@ def http_error(error: HTTPException) -> Response | HTTPException:
     if status < 400:  # noqa: PLR2004  the first status of refusals
         return error
     if isinstance(error, CSRFError):
-        return _answer(400, str(TITLES[400]), str(Text("The form has expired. Load the page again and send it again.")), {})
+        return _answer(
+            400, str(TITLES[400]), str(Text("The form has expired. Load the page again and send it again.")), {}
+        )
     response = _answer(status, str(TITLES.get(status, TITLES[400])), "", {})
     for name, value in error.get_headers():
         if name not in {"Content-Type", "Content-Length"}:
@@ -100,7 +107,3 @@ def init_problem_pages(app: Flask) -> None:
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, unexpected)
 
-
-def home_url() -> str:
-    """Return the address of the first page."""
-    return link("dashboard.index") or url_for("language.switch", code="zh_CN")

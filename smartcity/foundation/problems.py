@@ -9,7 +9,7 @@ from typing import Any
 from smartcity.foundation.texts import Text
 
 
-class Problem(Exception):  # noqa: N818  RFC 9457 calls it a problem
+class Problem(Exception):
     """A refusal with its HTTP status, a title, and what to do."""
 
     status = 400

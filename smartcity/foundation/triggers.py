@@ -2,8 +2,8 @@
 
 A batch that rebuilds a table on SQLite drops the table's triggers without a word. A model declares its rule in the
 table's `info`: `{"keep": KEEP_ALL}` for rows that may never change or go, `{"keep": ("until",)}` for rows of which
-only these empty columns may be filled. `"examples_may_go": True` lets rows be deleted while the database holds the example
-programme (foundation/examples.py); the audit has no such exception.
+only these empty columns may be filled. `"examples_may_go": True` lets rows be deleted while the database holds the
+example programme (foundation/examples.py); the audit has no such exception.
 """
 
 from sqlalchemy import Connection, Table, inspect, text
@@ -28,12 +28,12 @@ def make(connection: Connection) -> None:
                 connection.execute(text(statement))
 
 
-def _changed(table: Table) -> str:
-    """Return the SQL condition of a forbidden change."""
+def _changed(table: Table, differs: str) -> str:
+    """Return the SQL condition of a forbidden change; `differs` is the database's operator that also compares NULL."""
     fillable = table.info["keep"]
-    fixed = [f"old.{c.name} IS NOT new.{c.name}" for c in table.columns if c.name not in fillable]
-    filled = [f"(old.{name} IS NOT NULL AND old.{name} IS NOT new.{name})" for name in fillable]
-    return " OR ".join([*fixed, *filled]) if fillable else "1"
+    fixed = [f"old.{c.name} {differs} new.{c.name}" for c in table.columns if c.name not in fillable]
+    filled = [f"(old.{name} IS NOT NULL AND old.{name} {differs} new.{name})" for name in fillable]
+    return f"WHEN ({' OR '.join([*fixed, *filled])})" if fillable else ""
 
 
 def _unless_example(table: Table) -> str:
@@ -44,25 +44,28 @@ def _sqlite(table: Table) -> list[str]:
     name = table.name
     key = " AND ".join(f"{c.name} = new.{c.name}" for c in table.primary_key)
     refuse = f"BEGIN SELECT RAISE(ABORT, '{name} is append-only'); END"
+    repeated = f"WHEN EXISTS (SELECT 1 FROM {name} WHERE {key})"  # noqa: S608  names of our own models
     made = {
-        f"{name}_no_update": f"BEFORE UPDATE ON {name} WHEN {_changed(table)} {refuse}",
+        f"{name}_no_update": f"BEFORE UPDATE ON {name} {_changed(table, 'IS NOT')} {refuse}",
         f"{name}_no_delete": f"BEFORE DELETE ON {name} {_unless_example(table)} {refuse}",
-        f"{name}_no_replace": f"BEFORE INSERT ON {name} WHEN EXISTS (SELECT 1 FROM {name} WHERE {key}) {refuse}",
+        f"{name}_no_replace": f"BEFORE INSERT ON {name} {repeated} {refuse}",
     }
-    return [s for trigger, body in made.items() for s in (f"DROP TRIGGER IF EXISTS {trigger}", f"CREATE TRIGGER {trigger} {body}")]
+    return [
+        s
+        for trigger, body in made.items()
+        for s in (f"DROP TRIGGER IF EXISTS {trigger}", f"CREATE TRIGGER {trigger} {body}")
+    ]
 
 
 def _postgresql(table: Table) -> list[str]:
     name = table.name
-    condition = _changed(table).replace(" IS NOT NULL", " IS  NOT NULL").replace(" IS NOT ", " IS DISTINCT FROM ")
-    condition = condition.replace("IS  NOT NULL", "IS NOT NULL")
-    when = f"WHEN ({condition})" if table.info["keep"] else ""
+    when = _changed(table, "IS DISTINCT FROM")
     function = f"{name}_is_kept"
     example = "IF TG_OP = 'DELETE' AND EXISTS (SELECT 1 FROM example_data) THEN RETURN old; END IF;"
+    exception = example if table.info.get("examples_may_go") else ""
+    body = f"BEGIN {exception} RAISE EXCEPTION '{name} is append-only'; END"
     return [
-        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN {example if table.info.get('examples_may_go') else ''} "
-        f"RAISE EXCEPTION '{name} is append-only'; END $$",
+        f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
         f"DROP TRIGGER IF EXISTS {name}_no_update ON {name}",
         f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} FOR EACH ROW {when} EXECUTE FUNCTION {function}()",
         f"DROP TRIGGER IF EXISTS {name}_no_delete ON {name}",
