@@ -1,9 +1,13 @@
-"""The kinds and states a meeting knows.
+"""The kinds and states a meeting knows, and the days by which its notice and its minutes are promised.
 
-Pure. Rules: DOMAIN §4.
+Rules: DOMAIN §4. Pure.
 """
 
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+
+from smartcity.workdays.rules import WorkCalendar
 
 
 class MeetingKind(StrEnum):
@@ -54,3 +58,30 @@ class AttendanceState(StrEnum):
     REFUSED = "refused"
     PRESENT = "present"
     ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """What the office promises, in working days: notice and papers before the meeting, issued minutes after it."""
+
+    notice: int = 2
+    papers: int = 2
+    minutes: int = 3
+
+
+STANDARD_PROMISES = Promises()
+
+
+def notice_due_on(meets_on: date, calendar: WorkCalendar, promises: Promises = STANDARD_PROMISES) -> date:
+    """Return the last working day on which a notice is still in time."""
+    return calendar.before_deadline(meets_on, promises.notice)
+
+
+def papers_due_on(meets_on: date, calendar: WorkCalendar, promises: Promises = STANDARD_PROMISES) -> date:
+    """Return the last working day on which papers still reach the leaders in time."""
+    return calendar.before_deadline(meets_on, promises.papers)
+
+
+def minutes_due_on(held_on: date, calendar: WorkCalendar, promises: Promises = STANDARD_PROMISES) -> date:
+    """Return the working day by the end of which the minutes are promised."""
+    return calendar.add(held_on, promises.minutes)
