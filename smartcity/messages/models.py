@@ -34,6 +34,8 @@ class Outbox(Base):
     message_id: Mapped[str] = mapped_column(String(200))
     state: Mapped[OutboxState] = mapped_column(enum_type(OutboxState), default=OutboxState.PENDING)
     not_before: Mapped[datetime] = mapped_column(UTCDateTime)
+    retry_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Not before this real time: the back-off after a failed try. `not_before` is business time."""
     leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     holder: Mapped[str] = mapped_column(String(128), default="")
     fence: Mapped[int] = mapped_column(Integer, default=0)

@@ -1,6 +1,17 @@
-"""Kinds of channels and states of messages. Pure."""
+"""Kinds of channels, states of messages, when a message may go out and when it is tried again. Pure.
 
+Rules: DOMAIN §6. The numbers are data (data/delivery.toml).
+"""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from smartcity.workdays.rules import WorkCalendar
 
 
 class Channel(StrEnum):
@@ -18,11 +29,77 @@ class OutboxKind(StrEnum):
 
 
 class OutboxState(StrEnum):
-    """Where an outgoing message stands. `unknown`: the connection was lost after the data were sent."""
+    """Where an outgoing message stands.
+
+    `held`: a try failed and another follows. `unknown`: the connection was lost after the text was sent, so it may have
+    arrived; it is sent once more under the same Message-ID. `skipped`: nothing was left to say, or nobody to say it to.
+    """
 
     PENDING = "pending"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     HELD = "held"
+    UNKNOWN = "unknown"
     SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeHours:
+    """When the office speaks: on working days, from `opens` until before `closes`, in the city's time."""
+
+    opens: time = time(8, 30)
+    closes: time = time(18)
+
+    def open_at(self, local: datetime, calendar: WorkCalendar) -> bool:
+        """Tell whether the office speaks at a local time."""
+        return calendar.is_working(local.date()) and self.opens <= local.time() < self.closes
+
+    def day_for(self, local: datetime, calendar: WorkCalendar) -> date:
+        """Return the working day on which something said now goes out: today, unless the office has closed."""
+        today = local.date()
+        return calendar.add(today, 1) if local.time() >= self.closes else calendar.next_working(today)
+
+
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """How often and how far apart a message is tried; `minutes` in order, its last number used again."""
+
+    minutes: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 60)
+    tries: int = 30
+    unknown_minutes: int = 15
+
+    def wait(self, tried: int) -> timedelta:
+        """Return the wait after the `tried`-th failed try."""
+        return timedelta(minutes=self.minutes[min(max(tried, 1), len(self.minutes)) - 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How many messages one claim takes, how long a server may be silent, how long the claim holds (seconds)."""
+
+    messages: int = 10
+    timeout_seconds: int = 10
+    lease_seconds: int = 180
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRules:
+    """All that an office can choose about delivery."""
+
+    hours: OfficeHours
+    retries: Retries
+    batch: Batch
+
+
+@cache
+def delivery_rules() -> DeliveryRules:
+    """Return what data/delivery.toml says."""
+    with (Path(__file__).parent / "data" / "delivery.toml").open("rb") as stream:
+        found: dict[str, Any] = tomllib.load(stream)
+    retry = found["retry"]
+    return DeliveryRules(
+        OfficeHours(**found["office_hours"]),
+        Retries(tuple(retry["minutes"]), retry["tries"], retry["unknown_minutes"]),
+        Batch(**found["batch"]),
+    )

@@ -1,0 +1,158 @@
+"""Telling somebody something, and taking back what has not gone out yet.
+
+The caller's own act is what the audit records; being told of it is part of that act.
+"""
+
+import secrets
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from flask import current_app
+from sqlalchemy import ColumnElement, exists, or_, select, update
+
+from smartcity.accounts.queries import can_receive
+from smartcity.audit.services import record
+from smartcity.foundation import clock
+from smartcity.foundation.access import Actor
+from smartcity.foundation.database import db, insert_or_skip
+from smartcity.foundation.problems import NotFound
+from smartcity.foundation.texts import Text
+from smartcity.messages.models import Notification, Outbox
+from smartcity.messages.rules import Channel, OutboxKind, OutboxState, delivery_rules
+from smartcity.people.models import Person
+from smartcity.workdays.queries import calendar
+
+DIGEST_PART = 0
+
+
+def notify(
+    person_id: int,
+    kind: str,
+    text: Text,
+    *,
+    why: Text | None,
+    link: str,
+    about: tuple[str, int],
+    urgency: int = 0,
+    email: bool = True,
+    stays_inside: bool = False,
+    alone: bool = False,
+) -> Notification:
+    """Tell a person something: a line in the inbox at once, and by mail where the person can be reached so.
+
+    The line joins the digest of the working day, or goes `alone`. Mail waits for office hours unless `urgency` is above
+    0. A line that `stays_inside` is only counted in the mail. `why` says why the person gets it; `link` is a path of
+    this site.
+    """
+    line = Notification(
+        person_id=person_id,
+        kind=kind,
+        text=text.as_json(),
+        why=why.as_json() if why else None,
+        link=link,
+        about_type=about[0],
+        about_id=about[1],
+        urgency=urgency,
+        stays_inside=stays_inside,
+        created_at=clock.now(),
+    )
+    db.session.add(line)
+    db.session.flush()
+    address = _address(person_id) if email else ""
+    if address:
+        line.outbox_id = _alone(line, address) if alone else _digest(person_id, address)
+    return line
+
+
+def _address(person_id: int) -> str:
+    """Return where mail reaches the person; empty for those who left, whose account is closed, or who gave none."""
+    person = db.session.get(Person, person_id)
+    if person is None:
+        raise NotFound
+    return person.email if can_receive(person_id, clock.today()) else ""
+
+
+def _alone(line: Notification, address: str) -> int:
+    """Queue a message of its own; an urgent one doesn't wait for the office to open."""
+    now = clock.local(clock.now())
+    hours = delivery_rules().hours
+    if line.urgency > 0 or hours.open_at(now, calendar()):
+        return _queued(line.person_id, address, now.date(), OutboxKind.URGENT, line.id, at_once=True).id
+    return _queued(line.person_id, address, hours.day_for(now, calendar()), OutboxKind.URGENT, line.id).id
+
+
+def _digest(person_id: int, address: str) -> int:
+    """Return the digest that the line joins: the working day's, or the next one's where that has gone out."""
+    day = delivery_rules().hours.day_for(clock.local(clock.now()), calendar())
+    while True:
+        row = _queued(person_id, address, day, OutboxKind.DIGEST, DIGEST_PART)
+        if row.state is OutboxState.SKIPPED:
+            row.state, row.retry_at = OutboxState.PENDING, None
+        if row.state is OutboxState.PENDING and not row.body:
+            return row.id
+        day = calendar().next_working(day + timedelta(days=1))
+
+
+def _queued(
+    person_id: int, address: str, day: date, kind: OutboxKind, part: int, *, at_once: bool = False
+) -> Outbox:
+    """Return the one message of that key, made if missing and locked until the unit ends."""
+    mine = {"person_id": person_id, "channel": Channel.EMAIL, "day": day, "kind": kind, "part": part}
+    made = insert_or_skip(Outbox).values(
+        **mine,
+        address=address,
+        message_id=_message_id(),
+        state=OutboxState.PENDING,
+        not_before=clock.now() if at_once else clock.instant(day, delivery_rules().hours.opens),
+        created_at=clock.now(),
+    )
+    db.session.execute(made.on_conflict_do_nothing())
+    return db.session.scalars(select(Outbox).filter_by(**mine).with_for_update()).one()
+
+
+def _message_id() -> str:
+    sender: str = current_app.extensions["smartcity.settings"].mail_from
+    return f"<{secrets.token_hex(16)}@{sender.rpartition('@')[2]}>"
+
+
+def withdraw(about: tuple[str, int], kinds: Iterable[str] | None = None) -> int:
+    """Take back the lines about a thing that are unread, or whose mail has not gone out; return how many.
+
+    Used when the matter is settled, before anything new is said about it. `kinds` restricts it to some kinds of lines.
+    """
+    waiting = exists().where(Outbox.id == Notification.outbox_id, *_not_rendered())
+    lines = [
+        Notification.about_type == about[0],
+        Notification.about_id == about[1],
+        Notification.withdrawn_at.is_(None),
+        or_(Notification.read_at.is_(None), waiting),
+    ]
+    if kinds is not None:
+        lines.append(Notification.kind.in_(list(kinds)))
+    taken = update(Notification).where(*lines).values(withdrawn_at=clock.now()).returning(Notification.id)
+    return len(db.session.execute(taken, execution_options={"synchronize_session": "fetch"}).all())
+
+
+def _not_rendered() -> tuple[ColumnElement[bool], ...]:
+    return (Outbox.state == OutboxState.PENDING, Outbox.body == "")
+
+
+def mark_read(actor: Actor, notification_id: int) -> Notification:
+    """Note that the actor has read a line of the own inbox; reading it again changes nothing."""
+    line = db.session.scalar(
+        select(Notification).where(Notification.id == notification_id, Notification.person_id == actor.person_id)
+    )
+    if line is None:
+        raise NotFound
+    if line.read_at is None:
+        line.read_at = clock.now()
+        record(actor, "messages.read", "notification", line.id, fields=("read_at",))
+    return line
+
+
+def mark_all_read(actor: Actor) -> int:
+    """Note that the actor has read every line of the own inbox; return how many were new."""
+    new = update(Notification).where(Notification.person_id == actor.person_id, Notification.read_at.is_(None))
+    found = db.session.execute(new.values(read_at=clock.now()).returning(Notification.id)).all()
+    record(actor, "messages.read_all", "notification", fields=("read_at",), count=len(found))
+    return len(found)
