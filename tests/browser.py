@@ -18,8 +18,9 @@ class LintingClient(FlaskClient):
     """Fetches pages; sends forms with their CSRF token; checks every HTML answer."""
 
     def open(self, *args, **kwargs):
-        """Send a request and check the answer."""
-        response = super().open(*args, **kwargs)
+        """Send a request and check the answer; it has an application context of its own, as it has in the office."""
+        with self.application.app_context():
+            response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and not response.is_streamed and response.data and response.status_code < 300 or (
             response.mimetype == "text/html" and response.status_code >= 400
         ):

@@ -1,0 +1,154 @@
+"""Who is behind a request: a session of the browser for pages, a token for the API.
+
+Both are checked in the read path, against real time and the account as it stands: no clean-up has to run first. A
+cookie opens no door of the API and a token none of the pages, so no other site can use either.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+from flask import Request, request, session
+from flask_login import UserMixin, current_user
+from sqlalchemy import delete, select, update
+from werkzeug.exceptions import BadRequest
+
+from smartcity.accounts import rules
+from smartcity.accounts.models import Account, SignInSession, Token
+from smartcity.accounts.queries import actor_for, usable
+from smartcity.audit.services import record
+from smartcity.foundation import clock
+from smartcity.foundation.access import SYSTEM, Actor
+from smartcity.foundation.application import SAFE_METHODS
+from smartcity.foundation.database import db
+from smartcity.foundation.problems import Forbidden
+from smartcity.foundation.texts import Text
+from smartcity.foundation.unit_of_work import record_after
+
+COOKIE_FIELD = "sid"
+API = "/api/"
+BEFORE_CHANGE = frozenset({"accounts.change_password", "accounts.sign_out"})
+"""All that somebody reaches before the first password is changed, beside what is public."""
+
+
+@dataclass(frozen=True)
+class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+    """Who Flask-Login takes to be signed in."""
+
+    actor: Actor
+    must_change: bool = False
+    session_id: int | None = None
+
+    def get_id(self) -> str:
+        """Return the account's id; Flask-Login's own session is not used."""
+        return str(self.actor.account_id)
+
+
+def digest(secret: str) -> str:
+    """Return what is stored of a random secret."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def load(asked: Request) -> SignedIn | None:
+    """Find who is behind a request."""
+    return _by_token(asked) if asked.path.startswith(API) else _by_cookie()
+
+
+def actor_of_request() -> Actor | None:
+    """Return who acts; somebody who must change the password first is a visitor everywhere else."""
+    found = signed_in()
+    if found is None or (found.must_change and request.endpoint not in BEFORE_CHANGE):
+        return None
+    return found.actor
+
+
+def signed_in() -> SignedIn | None:
+    """Return who is signed in, whether or not the password must be changed first."""
+    return current_user._get_current_object() if current_user.is_authenticated else None  # noqa: SLF001  Flask's way
+
+
+def _by_cookie() -> SignedIn | None:
+    secret = session.get(COOKIE_FIELD)
+    if not isinstance(secret, str):
+        return None
+    statement = select(SignInSession, Account).join(Account, Account.id == SignInSession.account_id)
+    row = db.session.execute(statement.where(SignInSession.id_hash == digest(secret))).one_or_none()
+    if row is None:
+        return None
+    found, account = row
+    if not _alive(found, account):
+        return None
+    actor = actor_for(account, session_ref=found.id_hash[:12])
+    return SignedIn(actor, account.must_change_password, found.id)
+
+
+def _alive(found: SignInSession, account: Account) -> bool:
+    now, session_id = clock.real_now(), found.id
+    reason = rules.session_ended(found.created_at, found.seen_at, (role.role for role in account.roles), now)
+    if reason or not usable(account):
+        record_after(lambda: _expire(session_id, reason or "account"), may_fail=True)
+        return False
+    if now - found.seen_at >= rules.TOUCH:
+        touch = update(SignInSession).where(SignInSession.id == session_id).values(seen_at=now)
+        record_after(lambda: _run(touch), may_fail=True)
+    return True
+
+
+def _run(statement: object) -> None:
+    db.session.execute(statement)  # type: ignore[call-overload]  # an update
+
+
+def _expire(session_id: int, reason: str) -> None:
+    db.session.execute(delete(SignInSession).where(SignInSession.id == session_id))
+    record(SYSTEM, f"accounts.session_{reason}_expired", "session", session_id)
+
+
+def _by_token(asked: Request) -> SignedIn | None:
+    _refuse_tokens_in_address(asked)
+    kind, _blank, secret = asked.headers.get("Authorization", "").partition(" ")
+    if kind.casefold() != "bearer" or not secret.strip():
+        return None
+    statement = select(Token, Account).join(Account, Account.id == Token.account_id)
+    row = db.session.execute(statement.where(Token.token_hash == digest(secret.strip()))).one_or_none()
+    if row is None:
+        return None
+    token, account = row
+    if token.revoked_at is not None or token.expires_at <= clock.real_now() or not usable(account):
+        return None
+    read_only = token.scope == rules.TokenScope.READ
+    if read_only and asked.method not in SAFE_METHODS:
+        raise Forbidden(Text("This token only reads"))
+    actor = actor_for(account, door="api", session_ref=f"token {token.id}", read_only=read_only)
+    _note_use(token, actor)
+    return SignedIn(actor)
+
+
+def _note_use(token: Token, actor: Actor) -> None:
+    now, token_id, first = clock.real_now(), token.id, token.used_at is None
+    if token.used_at is not None and now - token.used_at < rules.TOUCH:
+        return
+
+    def note() -> None:
+        db.session.execute(update(Token).where(Token.id == token_id).values(used_at=now))
+        if first:
+            record(actor, "accounts.token_first_used", "token", token_id)
+
+    record_after(note, may_fail=True)
+
+
+def _refuse_tokens_in_address(asked: Request) -> None:
+    """Refuse a token in the address, where logs keep it, and revoke it: it is no secret any more."""
+    given = {digest(value) for values in asked.args.listvalues() for value in values}
+    if not given:
+        return
+    found = db.session.execute(
+        select(Token.id).where(Token.token_hash.in_(given), Token.revoked_at.is_(None))
+    ).scalars().all()
+    if found or {"token", "access_token", "api_key"} & set(asked.args):
+        record_after(lambda: _revoke(found), may_fail=True)
+        raise BadRequest
+
+
+def _revoke(ids: object) -> None:
+    for token_id in ids:  # type: ignore[attr-defined]  # a list of ids
+        db.session.execute(update(Token).where(Token.id == token_id).values(revoked_at=clock.real_now()))
+        record(SYSTEM, "accounts.token_revoked", "token", token_id, fields=("exposed",))
