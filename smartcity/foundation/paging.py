@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, or_
 
 from smartcity.foundation.database import db
 from smartcity.foundation.problems import InvalidInput
@@ -31,11 +31,13 @@ class Page(Generic[R]):
 class Key:
     """A column of the order; keys must together be unique, and none may be null."""
 
-    column: ColumnElement[Any]
+    column: SQLColumnExpression[Any]
     descending: bool = False
 
 
-def paged(statement: Select[Any], keys: Sequence[Key], cursor: str | None, limit: int = DEFAULT_LIMIT) -> Page[Any]:
+def paged(
+    statement: Select[*tuple[Any, ...]], keys: Sequence[Key], cursor: str | None, limit: int = DEFAULT_LIMIT
+) -> Page[Any]:
     """Return a page of rows of `statement`, ordered by `keys`, after `cursor`."""
     limit = max(1, min(limit, MAXIMUM_LIMIT))
     if cursor:
