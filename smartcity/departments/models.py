@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from smartcity.departments.rules import OrganisationKind
+from smartcity.departments.rules import GroupRole, OrganisationKind
 from smartcity.foundation.database import Base, Versioned, enum_type
 
 
@@ -13,7 +13,12 @@ class Organisation(Versioned, Base):
     """A department, district, enterprise, university …; `rank` is the fixed order of every list and seat."""
 
     __tablename__ = "organisation"
-    __table_args__ = (UniqueConstraint("name"), UniqueConstraint("code"), Index("ix_organisation_rank", "rank", "id"))
+    __table_args__ = (
+        UniqueConstraint("name"),
+        UniqueConstraint("code"),
+        CheckConstraint("successor_id IS NULL OR (NOT active AND successor_id <> id)", name="successor"),
+        Index("ix_organisation_rank", "rank", "id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
     short_name: Mapped[str] = mapped_column(String(50))
@@ -24,6 +29,7 @@ class Organisation(Versioned, Base):
     phone: Mapped[str] = mapped_column(String(50), default="")
     to_verify: Mapped[bool] = mapped_column(Boolean, default=False)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
+    ended_on: Mapped[date | None] = mapped_column(Date)
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     aliases: Mapped[list["OrganisationAlias"]] = relationship(
         back_populates="organisation", cascade="all, delete-orphan", order_by="OrganisationAlias.id", lazy="selectin"
@@ -76,13 +82,10 @@ class GroupUnit(Base):
     """An organisation in a working group: leading, leading jointly, or member."""
 
     __tablename__ = "working_group_unit"
-    __table_args__ = (
-        UniqueConstraint("working_group_id", "organisation_id"),
-        CheckConstraint("role IN ('lead', 'co_lead', 'member')", name="role"),
-    )
+    __table_args__ = (UniqueConstraint("working_group_id", "organisation_id"),)
     id: Mapped[int] = mapped_column(primary_key=True)
     working_group_id: Mapped[int] = mapped_column(ForeignKey("working_group.id"))
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
-    role: Mapped[str] = mapped_column(String(16))
+    role: Mapped[GroupRole] = mapped_column(enum_type(GroupRole))
     position: Mapped[int] = mapped_column(Integer)
     organisation: Mapped[Organisation] = relationship()
