@@ -133,10 +133,24 @@ def light_on(day: date, standing: Standing, calendar: WorkCalendar) -> Light:
         return Light(colour, _still(standing))
     dates = standing.dates
     reason = {Colour.RED: dates.red_reason, Colour.YELLOW: dates.yellow_reason}.get(colour)
-    time = _time_left(day, standing.deadline, calendar)
+    time = time_left(day, standing.deadline, calendar)
     if standing.state is State.SUBMITTED:
         time = Text("Submitted, waiting for review; %(time)s", time=time)
     return Light(colour, Text("%(reason)s; %(time)s", reason=reason, time=time) if reason else time)
+
+
+def time_left(day: date, deadline: date | None, calendar: WorkCalendar) -> Text:
+    """Say how much time an open item has on a day, or by how much it is overdue."""
+    if deadline is None:
+        return Text("No deadline")
+    days = calendar.count(day, deadline)
+    if deadline < day:
+        return _overdue(calendar.count(deadline, day), deadline)
+    if deadline == day:
+        return Text("Due today, %(due)s", due=deadline)
+    if days == 0:
+        return Text("No working day left: due %(due)s", due=deadline)
+    return Text("%(length)s left: due %(due)s", length=in_working_days(days), due=deadline)
 
 
 def _milestones_missed(milestones: Iterable[MilestoneDates], rules: RuleSet) -> list[tuple[date, Text | None]]:
@@ -159,19 +173,6 @@ def _falling_behind(
         "Behind: progress %(progress)s%%, %(share)s%% or more of the time gone", progress=progress, share=share
     )
     return [(behind_on, reason)] if share <= _ALL else []
-
-
-def _time_left(day: date, deadline: date | None, calendar: WorkCalendar) -> Text:
-    if deadline is None:
-        return Text("No deadline")
-    days = calendar.count(day, deadline)
-    if deadline < day:
-        return _overdue(calendar.count(deadline, day), deadline)
-    if deadline == day:
-        return Text("Due today, %(due)s", due=deadline)
-    if days == 0:
-        return Text("No working day left: due %(due)s", due=deadline)
-    return Text("%(length)s left: due %(due)s", length=in_working_days(days), due=deadline)
 
 
 def _overdue(days: int, deadline: date) -> Text:
