@@ -13,7 +13,7 @@ from smartcity import create_app
 from smartcity.foundation import clock
 from smartcity.foundation.feature import features
 from smartcity.foundation.migrating import upgrade
-from smartcity.foundation.scheduling import schedule
+from smartcity.foundation.scheduling import schedule, stop
 from smartcity.settings import WrongSetting
 
 
@@ -51,6 +51,7 @@ def main(host: str, port: int, no_scheduler: bool, no_starter: bool) -> None:
     except (KeyboardInterrupt, SystemExit):
         pass
     finally:
+        stop()
         if running and running.running:
             running.shutdown(wait=True)
         server.close()

@@ -15,7 +15,7 @@ from waitress import serve as waitress_serve
 
 from smartcity.foundation import clock
 from smartcity.foundation.problems import Problem
-from smartcity.foundation.scheduling import schedule
+from smartcity.foundation.scheduling import schedule, stop
 from smartcity.foundation.unit_of_work import Mode, unit
 
 REFUSED = 1
@@ -56,10 +56,10 @@ def print_json(document: Any) -> None:
 def stop_cleanly() -> None:
     """Make SIGTERM end the process like Ctrl-C, through every `finally`."""
 
-    def stop(_number: int, _frame: Any) -> NoReturn:
+    def end(_number: int, _frame: Any) -> NoReturn:
         raise SystemExit(0)
 
-    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGTERM, end)
 
 
 @click.command("serve")
@@ -85,6 +85,7 @@ def scheduler() -> None:
     try:
         running.start()
     except (KeyboardInterrupt, SystemExit):
+        stop()
         if running.running:
             running.shutdown(wait=True)
         click.echo("scheduler stopped", err=True)

@@ -8,6 +8,7 @@ import logging
 import os
 import secrets
 import socket
+import threading
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,6 +24,17 @@ from smartcity.foundation.unit_of_work import Mode, unit
 
 log = logging.getLogger(__name__)
 HOLDER = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+_stop = threading.Event()
+
+
+def stop() -> None:
+    """Ask the jobs of this process to end at their next safe point: it is about to end."""
+    _stop.set()
+
+
+def stopping() -> bool:
+    """Tell a job that works piece by piece whether it must end before the next piece."""
+    return _stop.is_set()
 
 
 class JobRun(Base):
