@@ -42,8 +42,8 @@ def _compile(source: Path, target: Path) -> None:
 def catalogue(language: str) -> NullTranslations:
     """Return the texts of all features in `language` (`zh_CN` or `en`), merged."""
     merged: NullTranslations = NullTranslations()
-    for folder in sorted(PACKAGE.glob(f"*/translations/{FOLDERS[language]}/LC_MESSAGES")):
-        with (folder / "messages.mo").open("rb") as stream:
+    for compiled in sorted(PACKAGE.glob(f"*/translations/{FOLDERS[language]}/LC_MESSAGES/messages.mo")):
+        with compiled.open("rb") as stream:
             part = Translations(stream)
         if isinstance(merged, Translations):
             merged.merge(part)
