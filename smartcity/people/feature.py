@@ -1,6 +1,6 @@
 """What the feature declares."""
 
-from smartcity.people import models  # noqa: F401
 from smartcity.foundation.feature import Feature
+from smartcity.people.access import POLICY
 
-FEATURE = Feature(name="people")
+FEATURE = Feature(name="people", policy=POLICY)
