@@ -29,7 +29,7 @@ class Outbox(Base):
     day: Mapped[date] = mapped_column(Date)
     kind: Mapped[OutboxKind] = mapped_column(enum_type(OutboxKind))
     part: Mapped[int] = mapped_column(Integer, default=0)
-    """0 for the digest; the notification's id for an urgent message, which goes alone."""
+    """0 for the digest; the notification's id for a message that goes alone."""
     address: Mapped[str] = mapped_column(String(254))
     message_id: Mapped[str] = mapped_column(String(200))
     state: Mapped[OutboxState] = mapped_column(enum_type(OutboxState), default=OutboxState.PENDING)
@@ -40,6 +40,8 @@ class Outbox(Base):
     holder: Mapped[str] = mapped_column(String(128), default="")
     fence: Mapped[int] = mapped_column(Integer, default=0)
     attempts: Mapped[int] = mapped_column(Integer, default=0)
+    times_lost: Mapped[int] = mapped_column(Integer, default=0)
+    """How often the connection was lost after the text was sent, so that it may have arrived."""
     subject: Mapped[str] = mapped_column(String(200), default="")
     body: Mapped[str] = mapped_column(Text, default="")
     answer: Mapped[str] = mapped_column(String(500), default="")

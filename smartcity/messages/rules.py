@@ -5,13 +5,13 @@ Rules: DOMAIN §6. The numbers are data (data/delivery.toml).
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from smartcity.workdays.rules import WorkCalendar
+from smartcity.workdays.hours import OfficeHours
 
 
 class Channel(StrEnum):
@@ -22,9 +22,10 @@ class Channel(StrEnum):
 
 
 class OutboxKind(StrEnum):
-    """One digest a person, channel and day; urgent messages go alone."""
+    """One digest a person, channel and day. Some lines go alone; an urgent one also when the office is closed."""
 
     DIGEST = "digest"
+    ALONE = "alone"
     URGENT = "urgent"
 
 
@@ -42,23 +43,6 @@ class OutboxState(StrEnum):
     HELD = "held"
     UNKNOWN = "unknown"
     SKIPPED = "skipped"
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeHours:
-    """When the office speaks: on working days, from `opens` until before `closes`, in the city's time."""
-
-    opens: time = time(8, 30)
-    closes: time = time(18)
-
-    def open_at(self, local: datetime, calendar: WorkCalendar) -> bool:
-        """Tell whether the office speaks at a local time."""
-        return calendar.is_working(local.date()) and self.opens <= local.time() < self.closes
-
-    def day_for(self, local: datetime, calendar: WorkCalendar) -> date:
-        """Return the working day on which something said now goes out: today, unless the office has closed."""
-        today = local.date()
-        return calendar.add(today, 1) if local.time() >= self.closes else calendar.next_working(today)
 
 
 @dataclass(frozen=True, slots=True)

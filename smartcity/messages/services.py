@@ -74,16 +74,14 @@ def _address(person_id: int) -> str:
 
 def _alone(line: Notification, address: str) -> int:
     """Queue a message of its own; an urgent one doesn't wait for the office to open."""
-    now = clock.local(clock.now())
-    hours = delivery_rules().hours
-    if line.urgency > 0 or hours.open_at(now, calendar()):
-        return _queued(line.person_id, address, now.date(), OutboxKind.URGENT, line.id, at_once=True).id
-    return _queued(line.person_id, address, hours.day_for(now, calendar()), OutboxKind.URGENT, line.id).id
+    if line.urgency > 0:
+        return _queued(line.person_id, address, clock.today(), OutboxKind.URGENT, line.id).id
+    return _queued(line.person_id, address, _speaking_day(), OutboxKind.ALONE, line.id).id
 
 
 def _digest(person_id: int, address: str) -> int:
     """Return the digest that the line joins: the working day's, or the next one's where that has gone out."""
-    day = delivery_rules().hours.day_for(clock.local(clock.now()), calendar())
+    day = _speaking_day()
     while True:
         row = _queued(person_id, address, day, OutboxKind.DIGEST, DIGEST_PART)
         if row.state is OutboxState.SKIPPED:
@@ -93,9 +91,12 @@ def _digest(person_id: int, address: str) -> int:
         day = calendar().next_working(day + timedelta(days=1))
 
 
-def _queued(
-    person_id: int, address: str, day: date, kind: OutboxKind, part: int, *, at_once: bool = False
-) -> Outbox:
+def _speaking_day() -> date:
+    """Return the working day on which something said now goes out: today, unless the office has closed."""
+    return delivery_rules().hours.next_open(clock.local(clock.now()), calendar()).date()
+
+
+def _queued(person_id: int, address: str, day: date, kind: OutboxKind, part: int) -> Outbox:
     """Return the one message of that key, made if missing and locked until the unit ends."""
     mine = {"person_id": person_id, "channel": Channel.EMAIL, "day": day, "kind": kind, "part": part}
     made = insert_or_skip(Outbox).values(
@@ -103,7 +104,7 @@ def _queued(
         address=address,
         message_id=_message_id(),
         state=OutboxState.PENDING,
-        not_before=clock.now() if at_once else clock.instant(day, delivery_rules().hours.opens),
+        not_before=clock.now() if kind is OutboxKind.URGENT else clock.instant(day, delivery_rules().hours.opens),
         created_at=clock.now(),
     )
     db.session.execute(made.on_conflict_do_nothing())
