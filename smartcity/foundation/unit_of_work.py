@@ -130,11 +130,14 @@ def _run_after() -> None:
 def savepoint() -> Iterator[None]:
     """Try part of a unit: what it raised undoes this part only, also the audit entries recorded in it."""
     session = db.session()
+    session.flush()
+    wrote = session.info.get("wrote", False)
     buffers: dict[str, Any] = {name: list(value) for name, value in session.info.items() if isinstance(value, list)}
     try:
         with session.begin_nested():
             yield
     except BaseException:
+        session.info["wrote"] = wrote
         for name, value in session.info.items():
             if isinstance(value, list):
                 value[:] = buffers.get(name, [])

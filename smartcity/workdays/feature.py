@@ -1,6 +1,15 @@
 """What the feature declares."""
 
-from smartcity.workdays import models  # noqa: F401
-from smartcity.foundation.feature import Feature
+from flask import Flask
 
-FEATURE = Feature(name="workdays")
+from smartcity.foundation.feature import Feature
+from smartcity.foundation.unit_of_work import after_rollback
+from smartcity.workdays.access import POLICY
+from smartcity.workdays.queries import forget_changes
+
+
+def _set_up(_app: Flask) -> None:
+    after_rollback(forget_changes)
+
+
+FEATURE = Feature(name="workdays", policy=POLICY, set_up=_set_up)

@@ -7,7 +7,7 @@ not "without holidays": plain weekdays are counted in it and it is called provis
 
 from bisect import bisect_left, bisect_right
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -18,6 +18,7 @@ from smartcity.foundation.texts import Text
 
 _SATURDAY = 5
 _WEEK = 7
+_OCTOBER = 10
 _EVERY_DAY = range(date.min.toordinal(), date.max.toordinal() + 1)
 
 
@@ -26,6 +27,24 @@ class DayKind(StrEnum):
 
     HOLIDAY = "holiday"
     WORKDAY = "workday"
+
+
+@dataclass(frozen=True)
+class PublishedDay:
+    """A day as the State Council's notice gives it, with the holiday's name."""
+
+    day: date
+    kind: DayKind
+    name: str = ""
+
+
+def whole_years(days: Iterable[PublishedDay]) -> frozenset[int]:
+    """Return the years that are published with these days: those that have a holiday in October.
+
+    The notice comes out for a whole year, National Day in it; a few days of the year before may stand in it, too
+    (the one for 2019 moved days of December 2018), and don't make that year known.
+    """
+    return frozenset(one.day.year for one in days if one.kind is DayKind.HOLIDAY and one.day.month == _OCTOBER)
 
 
 @dataclass(frozen=True)
