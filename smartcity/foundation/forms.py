@@ -10,14 +10,38 @@ from typing import Any, cast
 
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Optional
-from wtforms.widgets import HiddenInput
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from smartcity.foundation.problems import InvalidInput, StaleVersion
 from smartcity.foundation.texts import Text
 
-__all__ = ["BaseForm", "Choice", "day", "line", "many", "one", "paragraph", "version"]
+__all__ = [
+    "BaseForm",
+    "Choice",
+    "as_id",
+    "day",
+    "iso",
+    "line",
+    "many",
+    "number",
+    "one",
+    "paragraph",
+    "tick",
+    "ticks",
+    "upload",
+    "version",
+]
 
 Choice = tuple[str, str]
 
@@ -94,6 +118,27 @@ def one(label: Text, choices: Iterable[Choice] = (), *, required: bool = False, 
 def many(label: Text, choices: Iterable[Choice] = (), **options: Any) -> SelectMultipleField:
     """Return a field for any number of choices."""
     return SelectMultipleField(_lazy(label), choices=list(choices), **options)
+
+
+def ticks(label: Text, choices: Iterable[Choice] = (), **options: Any) -> SelectMultipleField:
+    """Return a field for any number of choices, each with a box to tick."""
+    boxes = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
+    return SelectMultipleField(_lazy(label), choices=list(choices), **boxes, **options)
+
+
+def tick(label: Text, **options: Any) -> BooleanField:
+    """Return a box to tick."""
+    return BooleanField(_lazy(label), **options)
+
+
+def number(label: Text, *, required: bool = False, **options: Any) -> IntegerField:
+    """Return a field for a whole number; empty is None."""
+    return IntegerField(_lazy(label), validators=[Optional()], render_kw=_marks(required), **options)
+
+
+def upload(label: Text, *, required: bool = False, accept: str = "") -> FileField:
+    """Return a field for one file; `accept` is what the browser offers first and nothing that is checked."""
+    return FileField(_lazy(label), render_kw={**_marks(required), "accept": accept})
 
 
 def version() -> IntegerField:
