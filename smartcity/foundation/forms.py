@@ -122,7 +122,7 @@ def many(label: Text, choices: Iterable[Choice] = (), **options: Any) -> SelectM
 
 def ticks(label: Text, choices: Iterable[Choice] = (), **options: Any) -> SelectMultipleField:
     """Return a field for any number of choices, each with a box to tick."""
-    boxes = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
+    boxes: dict[str, Any] = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
     return SelectMultipleField(_lazy(label), choices=list(choices), **boxes, **options)
 
 
