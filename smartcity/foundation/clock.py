@@ -43,7 +43,7 @@ def today() -> date:
 
 def local(instant: datetime) -> datetime:
     """Return an instant in the city's time zone."""
-    return instant.astimezone(_zone)
+    return _aware(instant).astimezone(_zone)
 
 
 def instant(day: date, at: time = time(0)) -> datetime:
@@ -59,8 +59,15 @@ def end_of_day(day: date) -> datetime:
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Set business time inside the block; `moment` is aware."""
-    token = _business.set(moment.astimezone(UTC))
+    token = _business.set(_aware(moment).astimezone(UTC))
     try:
         yield
     finally:
         _business.reset(token)
+
+
+def _aware(moment: datetime) -> datetime:
+    """Refuse an instant without a zone: the system's own zone would be taken for it in silence."""
+    if moment.tzinfo is None:
+        raise ValueError("an instant needs a time zone")
+    return moment

@@ -10,6 +10,12 @@ from flask_migrate import Migrate
 from flask_migrate import upgrade as run_upgrade
 
 from smartcity.foundation.database import db
+from smartcity.foundation.examples import ExampleData
+from smartcity.foundation.numbering import Counter
+from smartcity.foundation.scheduling import JobRun
+
+TABLES = (JobRun, Counter, ExampleData)
+"""The foundation's own tables, named here so that the migrations know them whatever feature is there."""
 
 PACKAGE = Path(__file__).resolve().parent.parent
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from apscheduler.schedulers.base import BaseScheduler
 from flask import Flask
-from sqlalchemy import String, or_, select
+from sqlalchemy import String, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from smartcity.foundation import clock
@@ -64,7 +64,7 @@ def take_lease(name: str, seconds: float, holder: str = HOLDER) -> bool:
 
 def last_tick() -> datetime | None:
     """Return when any scheduler last looked, or None."""
-    return db.session.scalar(select(JobRun.ticked_at).order_by(JobRun.ticked_at.desc()).limit(1))
+    return db.session.scalar(select(func.max(JobRun.ticked_at)))
 
 
 def run_job(app: Flask, job: Job) -> Any:
@@ -99,6 +99,6 @@ def schedule(app: Flask, scheduler: BaseScheduler) -> BaseScheduler:
             coalesce=True,
             max_instances=1,
             misfire_grace_time=None,
-            next_run_time=datetime.now(clock.zone()),
+            next_run_time=clock.local(clock.real_now()),
         )
     return scheduler

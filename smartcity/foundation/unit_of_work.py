@@ -65,7 +65,7 @@ def unit(kind: Mode, *, audited: bool = True) -> Iterator[Unit]:
     if before is Mode.WRITE:
         raise RuntimeError("a unit of work can't be opened inside one that writes")
     if before is Mode.READ:
-        db.session.rollback()
+        _let_go(db.session())
     token = set_mode(kind)
     outermost = _after.get() is None
     if outermost:
@@ -87,10 +87,15 @@ def _run(kind: Mode, audited: bool) -> Iterator[Unit]:
         if kind is Mode.WRITE and not opened.failed:
             _commit(session, audited)
     finally:
-        session.expunge_all()  # what was read stays readable after the unit
-        session.rollback()
+        _let_go(session)
         for forget in _forgetters:
             forget(session)
+
+
+def _let_go(session: Session) -> None:
+    """End the transaction; what was read stays readable, which a rollback alone would take away."""
+    session.expunge_all()
+    session.rollback()
 
 
 def _commit(session: Session, audited: bool) -> None:
@@ -146,7 +151,7 @@ def savepoint() -> Iterator[None]:
 
 @event.listens_for(Session, "after_flush")
 def _flushed(session: Session, _context: UOWTransaction) -> None:
-    if session.new or session.dirty or session.deleted:
+    if session.new or session.deleted or any(session.is_modified(row) for row in session.dirty):
         session.info["wrote"] = True
 
 
