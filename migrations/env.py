@@ -1,7 +1,8 @@
 """Runs the migrations: in write mode, on SQLite with foreign keys off while tables are rebuilt, and checked after.
 
 With foreign keys on, rebuilding a parent table deletes the rows of its children. Rebuilding a table also drops its
-triggers silently, so those of smartcity.foundation.triggers are made again after every run.
+triggers silently, so those of smartcity.foundation.triggers are made again after every run. Two runs at once wait for
+each other.
 """
 
 from alembic import context
@@ -12,6 +13,8 @@ from smartcity.foundation.database import UTCDateTime, db
 from smartcity.foundation.transaction_mode import Mode, reset_mode, set_mode
 
 target_metadata = db.metadata
+ONE_AT_A_TIME = 9704
+"""Number of the lock by which a second run waits for the first on PostgreSQL; SQLite's write lock does it there."""
 
 
 def _render_item(kind, item, autogen_context):
@@ -22,32 +25,36 @@ def _render_item(kind, item, autogen_context):
 
 
 def run_migrations(connection: Connection) -> None:
+    """Run them all in one transaction: one that fails, or is killed half-way, leaves the database as it was."""
     sqlite = connection.dialect.name == "sqlite"
     driver = connection.connection.dbapi_connection
     if sqlite:
         driver.execute("PRAGMA foreign_keys=OFF")
-    context.configure(
-        connection=connection,
-        target_metadata=target_metadata,
-        render_as_batch=True,
-        compare_type=True,
-        transaction_per_migration=True,
-        render_item=_render_item,
-    )
     try:
-        with context.begin_transaction():
-            context.run_migrations()
-        if connection.in_transaction():
-            connection.commit()
         with connection.begin():
+            if not sqlite:
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})")
+            context.configure(
+                connection=connection,
+                target_metadata=target_metadata,
+                render_as_batch=True,
+                compare_type=True,
+                render_item=_render_item,
+            )
+            with context.begin_transaction():
+                context.run_migrations()
             if sqlite:
-                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-                if broken:
-                    raise RuntimeError(f"rows point to nothing after the migration: {broken[:5]}")
+                _refuse_broken_references(connection)
             triggers.make(connection)
     finally:
         if sqlite:
             driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _refuse_broken_references(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise RuntimeError(f"rows point to nothing after the migration: {broken[:5]}")
 
 
 token = set_mode(Mode.WRITE)
