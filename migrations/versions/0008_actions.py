@@ -16,6 +16,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('year', sa.Integer(), nullable=True),
     sa.Column('seq', sa.Integer(), nullable=True),
+    sa.Column('plan_year', sa.Integer(), nullable=True),
     sa.Column('title', sa.String(length=200), nullable=False),
     sa.Column('requirement', sa.Text(), nullable=False),
     sa.Column('clause', sa.String(length=100), nullable=False),
@@ -42,6 +43,10 @@ def upgrade() -> None:
     sa.Column('progress', sa.Integer(), nullable=False),
     sa.Column('yellow_on', sa.Date(), nullable=True),
     sa.Column('red_on', sa.Date(), nullable=True),
+    sa.Column('yellow_reason', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('red_reason', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('urgent_on', sa.Date(), nullable=False),
+    sa.Column('report_due_on', sa.Date(), nullable=True),
     sa.Column('assigned_at', UTCDateTime(), nullable=True),
     sa.Column('submitted_on', sa.Date(), nullable=True),
     sa.Column('completed_on', sa.Date(), nullable=True),
@@ -80,13 +85,14 @@ def upgrade() -> None:
     op.create_index(op.f('ix_action_item_parent_id'), 'action_item', ['parent_id'], unique=False)
     op.create_index('ix_action_item_red', 'action_item', ['is_open', 'red_on', 'id'], unique=False)
     op.create_index(op.f('ix_action_item_responsible_id'), 'action_item', ['responsible_id'], unique=False)
+    op.create_index('ix_action_item_urgent', 'action_item', ['is_open', 'urgent_on', 'id'], unique=False)
     op.create_index(op.f('ix_action_item_working_group_id'), 'action_item', ['working_group_id'], unique=False)
     op.create_table('action_event',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('item_id', sa.Integer(), nullable=False),
     sa.Column('at', UTCDateTime(), nullable=False),
     sa.Column('verb', sa.Enum('assign', 'sign_for', 'object', 'keep_objection', 'refer_objection', 'reassign', 'report', 'request_extension', 'approve_extension', 'refuse_extension', 'submit', 'return', 'complete', 'reopen', 'close', 'suspend', 'resume', 'cancel', 'note', 'edit', name='verb', native_enum=False, create_constraint=True, length=32), nullable=False),
-    sa.Column('from_state', sa.Enum('draft', 'assigned', 'signed_for', 'in_progress', 'submitted', 'completed', 'closed', 'suspended', 'cancelled', name='from_state', native_enum=False, create_constraint=True, length=32), nullable=True),
+    sa.Column('from_state', sa.Enum('draft', 'assigned', 'signed_for', 'in_progress', 'submitted', 'completed', 'closed', 'suspended', 'cancelled', name='from_state', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('to_state', sa.Enum('draft', 'assigned', 'signed_for', 'in_progress', 'submitted', 'completed', 'closed', 'suspended', 'cancelled', name='to_state', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=True),
     sa.Column('unit_id', sa.Integer(), nullable=True),
@@ -94,6 +100,7 @@ def upgrade() -> None:
     sa.Column('how', sa.Enum('web', 'phone', 'paper', 'message', name='how', native_enum=False, create_constraint=True, length=32), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('details', sa.JSON(), nullable=False),
+    sa.CheckConstraint("verb || '>' || from_state || '>' || to_state IN ('approve_extension>assigned>assigned', 'approve_extension>in_progress>in_progress', 'approve_extension>signed_for>signed_for', 'approve_extension>submitted>submitted', 'assign>draft>assigned', 'cancel>assigned>cancelled', 'cancel>in_progress>cancelled', 'cancel>signed_for>cancelled', 'cancel>submitted>cancelled', 'cancel>suspended>cancelled', 'close>completed>closed', 'complete>submitted>completed', 'edit>assigned>assigned', 'edit>draft>draft', 'edit>in_progress>in_progress', 'edit>signed_for>signed_for', 'edit>submitted>submitted', 'edit>suspended>suspended', 'keep_objection>assigned>assigned', 'keep_objection>in_progress>in_progress', 'keep_objection>signed_for>signed_for', 'keep_objection>submitted>submitted', 'note>assigned>assigned', 'note>cancelled>cancelled', 'note>closed>closed', 'note>completed>completed', 'note>draft>draft', 'note>in_progress>in_progress', 'note>signed_for>signed_for', 'note>submitted>submitted', 'note>suspended>suspended', 'object>assigned>assigned', 'object>in_progress>in_progress', 'object>signed_for>signed_for', 'reassign>assigned>assigned', 'reassign>in_progress>assigned', 'reassign>in_progress>in_progress', 'reassign>signed_for>assigned', 'reassign>signed_for>signed_for', 'reassign>submitted>submitted', 'refer_objection>assigned>assigned', 'refer_objection>in_progress>in_progress', 'refer_objection>signed_for>signed_for', 'refer_objection>submitted>submitted', 'refuse_extension>assigned>assigned', 'refuse_extension>in_progress>in_progress', 'refuse_extension>signed_for>signed_for', 'refuse_extension>submitted>submitted', 'reopen>closed>in_progress', 'reopen>completed>in_progress', 'report>assigned>assigned', 'report>assigned>in_progress', 'report>in_progress>in_progress', 'report>signed_for>in_progress', 'report>signed_for>signed_for', 'report>submitted>submitted', 'request_extension>assigned>assigned', 'request_extension>in_progress>in_progress', 'request_extension>signed_for>signed_for', 'request_extension>submitted>submitted', 'resume>suspended>assigned', 'resume>suspended>in_progress', 'resume>suspended>signed_for', 'resume>suspended>submitted', 'return>submitted>in_progress', 'sign_for>assigned>assigned', 'sign_for>assigned>signed_for', 'sign_for>in_progress>in_progress', 'sign_for>signed_for>signed_for', 'sign_for>submitted>submitted', 'submit>in_progress>submitted', 'submit>signed_for>submitted', 'suspend>assigned>suspended', 'suspend>in_progress>suspended', 'suspend>signed_for>suspended', 'suspend>submitted>suspended')", name=op.f('ck_action_event_move')),
     sa.ForeignKeyConstraint(['item_id'], ['action_item.id'], name=op.f('fk_action_event_item_id_action_item')),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_action_event_person_id_person')),
     sa.ForeignKeyConstraint(['unit_id'], ['organisation.id'], name=op.f('fk_action_event_unit_id_organisation')),
@@ -123,6 +130,7 @@ def upgrade() -> None:
     sa.Column('until_on', sa.Date(), nullable=True),
     sa.Column('is_open', sa.Boolean(), nullable=False),
     sa.Column('red_on', sa.Date(), nullable=True),
+    sa.Column('urgent_on', sa.Date(), nullable=False),
     sa.Column('signed_at', UTCDateTime(), nullable=True),
     sa.Column('signed_by_id', sa.Integer(), nullable=True),
     sa.Column('signed_how', sa.Enum('web', 'phone', 'paper', 'message', name='how', native_enum=False, create_constraint=True, length=32), nullable=True),
@@ -137,6 +145,7 @@ def upgrade() -> None:
     )
     op.create_index('ix_action_unit_current', 'action_unit', ['organisation_id', 'is_open', 'red_on', 'item_id'], unique=False)
     op.create_index('ix_action_unit_item', 'action_unit', ['item_id', 'role', 'position'], unique=False)
+    op.create_index('ix_action_unit_urgent', 'action_unit', ['organisation_id', 'is_open', 'urgent_on', 'item_id'], unique=False)
     op.create_index('uq_action_unit_current', 'action_unit', ['item_id', 'organisation_id'], unique=True, sqlite_where=sa.text('until_on IS NULL'), postgresql_where=sa.text('until_on IS NULL'))
     op.create_table('action_version',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -152,6 +161,8 @@ def upgrade() -> None:
     sa.Column('completed_on', sa.Date(), nullable=True),
     sa.Column('yellow_on', sa.Date(), nullable=True),
     sa.Column('red_on', sa.Date(), nullable=True),
+    sa.Column('yellow_reason', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('red_reason', sa.JSON(none_as_null=True), nullable=True),
     sa.CheckConstraint('until IS NULL OR recorded_at <= until', name=op.f('ck_action_version_period')),
     sa.ForeignKeyConstraint(['item_id'], ['action_item.id'], name=op.f('fk_action_version_item_id_action_item')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_action_version')),
@@ -269,6 +280,7 @@ def downgrade() -> None:
     op.drop_index('ix_action_version_as_of', table_name='action_version')
     op.drop_table('action_version')
     op.drop_index('uq_action_unit_current', table_name='action_unit', sqlite_where=sa.text('until_on IS NULL'), postgresql_where=sa.text('until_on IS NULL'))
+    op.drop_index('ix_action_unit_urgent', table_name='action_unit')
     op.drop_index('ix_action_unit_item', table_name='action_unit')
     op.drop_index('ix_action_unit_current', table_name='action_unit')
     op.drop_table('action_unit')
@@ -276,6 +288,7 @@ def downgrade() -> None:
     op.drop_index('ix_action_event_item', table_name='action_event')
     op.drop_table('action_event')
     op.drop_index(op.f('ix_action_item_working_group_id'), table_name='action_item')
+    op.drop_index('ix_action_item_urgent', table_name='action_item')
     op.drop_index(op.f('ix_action_item_responsible_id'), table_name='action_item')
     op.drop_index('ix_action_item_red', table_name='action_item')
     op.drop_index(op.f('ix_action_item_parent_id'), table_name='action_item')

@@ -7,15 +7,29 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcity.actions.rules import DeadlinePrecision, ExtensionAuthority, How
-from smartcity.actions.workflow import State, Verb
+from smartcity.actions.workflow import State, Verb, edges
 from smartcity.departments.models import Organisation
 from smartcity.foundation.database import Base, UTCDateTime, enum_type
 from smartcity.foundation.triggers import KEEP_ALL
 from smartcity.people.models import Person
+
+_MOVES = ", ".join(f"'{verb}>{before}>{after}'" for verb, before, after in edges())
 
 
 class ActionVersion(Base):
@@ -44,13 +58,19 @@ class ActionVersion(Base):
     completed_on: Mapped[date | None] = mapped_column(Date)
     yellow_on: Mapped[date | None] = mapped_column(Date)
     red_on: Mapped[date | None] = mapped_column(Date)
+    yellow_reason: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    red_reason: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class ActionEvent(Base):
-    """One act on an item, in the order of its story; `unit_id` and `how` where the office acted for a unit."""
+    """One act on an item, in the order of its story; `unit_id` and `how` where the office acted for a unit.
+
+    Only moves of the workflow table can stand here. `details` holds what the act changed besides the state.
+    """
 
     __tablename__ = "action_event"
     __table_args__ = (
+        CheckConstraint(f"verb || '>' || from_state || '>' || to_state IN ({_MOVES})", name="move"),
         Index("ix_action_event_item", "item_id", "id"),
         {"info": {"keep": KEEP_ALL, "examples_may_go": True}},
     )
@@ -58,7 +78,7 @@ class ActionEvent(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("action_item.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     verb: Mapped[Verb] = mapped_column(enum_type(Verb))
-    from_state: Mapped[State | None] = mapped_column(enum_type(State, "from_state"))
+    from_state: Mapped[State] = mapped_column(enum_type(State, "from_state"))
     to_state: Mapped[State] = mapped_column(enum_type(State, "to_state"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
@@ -93,6 +113,7 @@ class ProgressReport(Base):
     vetted_by: Mapped[str] = mapped_column(String(100), default="")
     on_behalf: Mapped[bool] = mapped_column(Boolean, default=False)
     how: Mapped[How] = mapped_column(enum_type(How), default=How.WEB)
+    event: Mapped[ActionEvent] = relationship()
     unit: Mapped[Organisation] = relationship()
     person: Mapped[Person | None] = relationship()
 
@@ -131,7 +152,9 @@ class Extension(Base):
     __table_args__ = (
         CheckConstraint("(state = 'waiting') = (decided_at IS NULL)", name="decision"),
         Index(
-            "uq_extension_waiting", "item_id", unique=True,
+            "uq_extension_waiting",
+            "item_id",
+            unique=True,
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),

@@ -5,8 +5,21 @@ from it.
 """
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcity.actions.rules import (
@@ -21,7 +34,11 @@ from smartcity.actions.rules import (
 from smartcity.actions.workflow import ENDED_STATES, State
 from smartcity.departments.models import Organisation
 from smartcity.foundation.database import Base, UTCDateTime, Versioned, enum_type
+from smartcity.foundation.numbering import written
 from smartcity.people.models import Person
+
+NEVER = date(9999, 12, 31)
+"""Stands for "no day" in an order that must have one."""
 
 _DONE = ", ".join(f"'{state.value}'" for state in sorted(ENDED_STATES - {State.CANCELLED}))
 
@@ -30,7 +47,8 @@ class ActionItem(Versioned, Base):
     """A task of one lead unit (or several jointly), numbered on leaving draft.
 
     `yellow_on` and `red_on` are the days on which the light turns, as the pure rule yields them; services keep them,
-    the state, progress and deadline equal to the newest `ActionVersion`.
+    the state, progress and deadline equal to the newest `ActionVersion`. `urgent_on` orders lists by what turns red
+    first; `plan_year` is the year of the number to come, where it is another than that of the assignment.
     """
 
     __tablename__ = "action_item"
@@ -45,12 +63,14 @@ class ActionItem(Versioned, Base):
         CheckConstraint("parent_id IS NULL OR parent_id <> id", name="parent"),
         CheckConstraint("yellow_on IS NULL OR red_on IS NULL OR yellow_on <= red_on", name="light"),
         Index("ix_action_item_red", "is_open", "red_on", "id"),
+        Index("ix_action_item_urgent", "is_open", "urgent_on", "id"),
         Index("ix_action_item_deadline", "is_open", "deadline", "id"),
         Index("ix_action_item_listed", "is_open", "created_at", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[int | None] = mapped_column(Integer)
     seq: Mapped[int | None] = mapped_column(Integer)
+    plan_year: Mapped[int | None] = mapped_column(Integer)
     title: Mapped[str] = mapped_column(String(200))
     requirement: Mapped[str] = mapped_column(Text, default="")
     clause: Mapped[str] = mapped_column(String(100), default="")
@@ -79,6 +99,10 @@ class ActionItem(Versioned, Base):
     progress: Mapped[int] = mapped_column(Integer, default=0)
     yellow_on: Mapped[date | None] = mapped_column(Date)
     red_on: Mapped[date | None] = mapped_column(Date)
+    yellow_reason: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    red_reason: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    urgent_on: Mapped[date] = mapped_column(Date, default=NEVER)
+    report_due_on: Mapped[date | None] = mapped_column(Date)
     assigned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     submitted_on: Mapped[date | None] = mapped_column(Date)
     completed_on: Mapped[date | None] = mapped_column(Date)
@@ -98,6 +122,23 @@ class ActionItem(Versioned, Base):
     leader: Mapped[Person | None] = relationship(foreign_keys=[leader_id])
     responsible: Mapped[Person | None] = relationship(foreign_keys=[responsible_id])
 
+    @property
+    def number(self) -> str | None:
+        """The number as offices write it, `2026-012`; None for a draft."""
+        return written(self.year, self.seq)
+
+    @property
+    def current_units(self) -> list["ActionUnit"]:
+        """The units that have a part in the item now: leads first, each role in its order."""
+        order = list(UnitRole)
+        now = [unit for unit in self.units if unit.until_on is None]
+        return sorted(now, key=lambda unit: (order.index(unit.role), unit.position))
+
+    @property
+    def lead(self) -> "ActionUnit":
+        """The first lead, who collects and reports for all."""
+        return self.current_units[0]
+
 
 class ActionSource(Base):
     """Where an item comes from; a matter that came up twice has two sources, each answered."""
@@ -116,8 +157,9 @@ class ActionSource(Base):
 class ActionUnit(Base):
     """A unit's part in an item, from a day until a day: a lead changed midway keeps the lateness of its time.
 
-    `position` 0 is the first lead, who collects. Each unit signs for itself, or the office records it on its behalf
-    (`signed_how` other than web). `is_open` and `red_on` repeat the item's, so that one unit's list starts here.
+    `until_on` is the day of the hand-over, on which the successor begins. `position` 0 is the first lead, who collects.
+    Each unit signs for itself, or the office records it on its behalf (`signed_how` other than web). `is_open`,
+    `red_on` and `urgent_on` repeat the item's, so that one unit's list starts here.
     """
 
     __tablename__ = "action_unit"
@@ -125,6 +167,7 @@ class ActionUnit(Base):
         CheckConstraint("until_on IS NULL OR from_on <= until_on", name="period"),
         CheckConstraint("signed_at IS NOT NULL OR signed_how IS NULL", name="signature"),
         Index("ix_action_unit_current", "organisation_id", "is_open", "red_on", "item_id"),
+        Index("ix_action_unit_urgent", "organisation_id", "is_open", "urgent_on", "item_id"),
         Index("ix_action_unit_item", "item_id", "role", "position"),
         Index(
             "uq_action_unit_current",
@@ -144,6 +187,7 @@ class ActionUnit(Base):
     until_on: Mapped[date | None] = mapped_column(Date)
     is_open: Mapped[bool] = mapped_column(Boolean, default=False)
     red_on: Mapped[date | None] = mapped_column(Date)
+    urgent_on: Mapped[date] = mapped_column(Date, default=NEVER)
     signed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     signed_how: Mapped[How | None] = mapped_column(enum_type(How))

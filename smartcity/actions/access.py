@@ -1,0 +1,81 @@
+"""Who may do what with action items, and what a person is to one of them."""
+
+from enum import StrEnum
+
+from smartcity.actions.models import ActionItem, ActionUnit
+from smartcity.actions.rules import UnitRole
+from smartcity.actions.workflow import Part
+from smartcity.foundation.access import Actor, Grant
+
+
+class Permission(StrEnum):
+    """What one may do with action items; the workflow table says when and with what."""
+
+    READ = "actions.read"
+    CREATE = "actions.create"
+    ASSIGN = "actions.assign"
+    ACT_FOR_UNIT = "actions.act_for_unit"
+    ON_BEHALF = "actions.on_behalf"
+    REVIEW = "actions.review"
+    DECIDE = "actions.decide"
+    LEAD = "actions.lead"
+    NOTE = "actions.note"
+
+
+POLICY = {
+    Permission.READ: Grant.to(
+        "See the action items of one's own units and groups; the secretariat and the leaders see all",
+        "secretariat",
+        "leader",
+        "liaison",
+        "member",
+        "observer",
+    ),
+    Permission.CREATE: Grant.to("Draft action items, edit them, and discard drafts", "secretariat"),
+    Permission.ASSIGN: Grant.to("Assign action items and refer objections to a leader", "secretariat"),
+    Permission.ACT_FOR_UNIT: Grant.to(
+        "Sign for items, report, object, ask for time and submit: for one's own unit, or on its behalf",
+        "secretariat",
+        "liaison",
+        "member",
+    ),
+    Permission.ON_BEHALF: Grant.to("Record what a unit said by phone, on paper or in a message", "secretariat"),
+    Permission.REVIEW: Grant.to("Return, complete, close and reopen what was submitted", "secretariat"),
+    Permission.DECIDE: Grant.to(
+        "Decide on objections and extensions, reassign, suspend, resume and cancel items", "secretariat", "leader"
+    ),
+    Permission.LEAD: Grant.to("Decide as a leader, without the number of an approval", "leader"),
+    Permission.NOTE: Grant.to("Write a note into the history of an item", "secretariat", "leader", "liaison", "member"),
+}
+
+
+def sees_all(actor: Actor) -> bool:
+    """Tell whether somebody sees the items of every unit: the secretariat, the leaders, the system itself."""
+    return actor.may(Permission.ON_BEHALF) or actor.may(Permission.LEAD)
+
+
+def sees_drafts(actor: Actor) -> bool:
+    """Tell whether somebody sees what is not assigned yet, beyond the own drafts."""
+    return actor.may(Permission.CREATE)
+
+
+def acts_for(actor: Actor, organisation_id: int) -> bool:
+    """Tell whether somebody speaks for a unit: its liaisons and members do, its observers don't."""
+    return actor.has("liaison", "member") and organisation_id in actor.unit_ids
+
+
+def part_of_unit(unit: ActionUnit) -> Part:
+    """Return what a unit is to its item; of several leads the first collects, the others lead jointly."""
+    if unit.role is UnitRole.LEAD:
+        return Part.LEAD if unit.position == 0 else Part.JOINT_LEAD
+    return Part(unit.role.value)
+
+
+def parts_of(actor: Actor, item: ActionItem) -> frozenset[Part]:
+    """Return what somebody is to an item: nothing, for an observer or a unit that handed it over."""
+    found = {part_of_unit(unit) for unit in item.current_units if acts_for(actor, unit.organisation_id)}
+    if actor.may(Permission.ON_BEHALF):
+        found.add(Part.OFFICE)
+    if actor.may(Permission.LEAD):
+        found.add(Part.LEADER)
+    return frozenset(found)

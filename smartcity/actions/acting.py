@@ -1,0 +1,66 @@
+"""For which unit somebody acts on an item: the own one, or, for the office, one that told it something."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from smartcity.actions.access import Permission, acts_for, part_of_unit
+from smartcity.actions.models import ActionItem, ActionUnit
+from smartcity.actions.rules import How
+from smartcity.actions.workflow import Part
+from smartcity.foundation.access import Actor
+from smartcity.foundation.problems import Forbidden, InvalidInput
+from smartcity.foundation.texts import Text
+
+UNIT_PARTS = frozenset({Part.LEAD, Part.JOINT_LEAD, Part.SUPPORTING})
+LEAD_ONLY = frozenset({Part.LEAD})
+
+
+@dataclass(frozen=True)
+class UnitAct:
+    """Whose act it is, and by which way the office learned of it, if the office records it."""
+
+    unit: ActionUnit
+    part: Part
+    on_behalf: bool
+    how: How
+
+
+def act_for(
+    actor: Actor, item: ActionItem, unit_id: int | None, how: How = How.WEB, parts: frozenset[Part] = UNIT_PARTS
+) -> UnitAct:
+    """Return whose act it is: `unit_id`'s, else the actor's own unit's, else (for the system itself) the lead's.
+
+    InvalidInput where the unit has no such part in the item, or the office doesn't say how it learned; Forbidden where
+    somebody speaks for a unit that is not the own one.
+    """
+    actor.require(Permission.ACT_FOR_UNIT)
+    unit = _named(item, unit_id) if unit_id is not None else _own(actor, item, parts)
+    if acts_for(actor, unit.organisation_id):
+        return UnitAct(unit, part_of_unit(unit), on_behalf=False, how=How.WEB)
+    if not actor.may(Permission.ON_BEHALF):
+        raise Forbidden(Text("You don't act for this unit"))
+    if how is How.WEB and not actor.may_everything:
+        raise InvalidInput({"how": Text("Say how the unit told you: by phone, on paper or in a message")})
+    return UnitAct(unit, part_of_unit(unit), on_behalf=how is not How.WEB, how=how)
+
+
+def _named(item: ActionItem, unit_id: int) -> ActionUnit:
+    found = next((unit for unit in item.current_units if unit.organisation_id == unit_id), None)
+    if found is None:
+        raise InvalidInput({"unit": Text("This unit has no part in the item")})
+    return found
+
+
+def _own(actor: Actor, item: ActionItem, parts: frozenset[Part]) -> ActionUnit:
+    mine = [unit for unit in item.current_units if acts_for(actor, unit.organisation_id)]
+    for unit in _with_part(mine, parts) or mine:
+        return unit
+    if actor.may_everything:
+        return item.lead
+    if actor.may(Permission.ON_BEHALF):
+        raise InvalidInput({"unit": Text("Please name the unit")})
+    raise Forbidden(Text("Your unit has no part in this item"))
+
+
+def _with_part(units: Iterable[ActionUnit], parts: frozenset[Part]) -> list[ActionUnit]:
+    return [unit for unit in units if part_of_unit(unit) in parts]

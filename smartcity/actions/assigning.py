@@ -1,0 +1,95 @@
+"""Assigning items and signing for them."""
+
+from smartcity.actions.access import Permission
+from smartcity.actions.acting import UnitAct, act_for
+from smartcity.actions.drafting import search_text
+from smartcity.actions.history_models import DeadlineVersion
+from smartcity.actions.models import ActionItem, ActionUnit
+from smartcity.actions.moves import IllegalMove
+from smartcity.actions.moving import item_for, moving, remarking
+from smartcity.actions.rules import How, UnitRole
+from smartcity.actions.situations import unsigned
+from smartcity.actions.telling import SIGN_FOR, take_back, tell_units
+from smartcity.actions.workflow import Part, Verb
+from smartcity.foundation import checks, clock
+from smartcity.foundation.access import Actor
+from smartcity.foundation.database import db
+from smartcity.foundation.numbering import next_number
+from smartcity.foundation.texts import Text
+
+NOTE = 500
+
+
+def assign(actor: Actor, item_id: int, *, note: str = "", version: int | None = None) -> ActionItem:
+    """Give a draft its number and its units their part in it; their liaisons are told to sign."""
+    actor.require(Permission.ASSIGN)
+    item = item_for(actor, item_id)
+    text = checks.clean_text("note", note, maximum=checks.LONG, multiline=True)
+    fields = ("state", "year", "seq", "assigned_at")
+    with moving(actor, item, Verb.ASSIGN, text=text, version=version, fields=fields):
+        item.assigned_at = clock.now()
+        for unit in item.units:
+            unit.from_on = clock.today()
+        keep_deadline(item, "")
+        item.year = item.plan_year or clock.today().year
+        item.seq = next_number("action", item.year)
+        item.search_text = search_text(item)
+    ask_to_sign(item, unsigned(item))
+    return item
+
+
+def keep_deadline(item: ActionItem, reason: str) -> None:
+    """Write down the deadline that holds from now on; every one that an item had stays."""
+    db.session.add(
+        DeadlineVersion(
+            item_id=item.id,
+            version=item.deadline_version,
+            deadline=item.deadline,
+            text=item.deadline_text,
+            set_at=clock.now(),
+            authority=item.extension_authority,
+            reason=reason,
+        )
+    )
+
+
+def ask_to_sign(item: ActionItem, units: list[ActionUnit]) -> None:
+    """Tell units that an item is theirs; an item that stays in the house is told to its leads only."""
+    told = [u.organisation_id for u in units if u.role is UnitRole.LEAD or not item.in_house_only]
+    tell_units(
+        item, told, SIGN_FOR, Text("Please sign for %(number)s “%(title)s”", number=item.number, title=item.title)
+    )
+
+
+def sign_for(
+    actor: Actor, item_id: int, *, unit_id: int | None = None, how: How = How.WEB, note: str = ""
+) -> ActionItem:
+    """Sign for a unit's part; the lead's signature moves the item on. The office records it with the way it learned."""
+    item = item_for(actor, item_id)
+    act = act_for(actor, item, unit_id, how)
+    text = checks.clean_text("note", note, maximum=NOTE, multiline=True)
+    if act.unit.signed_at is not None and act.part is not Part.LEAD:
+        raise IllegalMove(Text("This unit has signed already"))
+    with moving(actor, item, Verb.SIGN_FOR, act=act, text=text, fields=("state", "signed_at")):
+        sign(actor, act, text)
+    if not unsigned(item):
+        take_back(item, SIGN_FOR)
+    return item
+
+
+def sign(actor: Actor, act: UnitAct, note: str = "") -> None:
+    """Write a unit's signature, if it is missing: a report is one, too."""
+    if act.unit.signed_at is None:
+        act.unit.signed_at, act.unit.signed_by_id = clock.now(), actor.person_id
+        act.unit.signed_how, act.unit.signed_note = act.how, note
+
+
+def confirm(actor: Actor, item_id: int, *, unit_id: int | None = None) -> ActionItem:
+    """Confirm, for the own unit, the signature that the office recorded on its behalf."""
+    item = item_for(actor, item_id)
+    act = act_for(actor, item, unit_id)
+    if act.on_behalf or act.unit.signed_how in (None, How.WEB) or act.unit.confirmed_at is not None:
+        raise IllegalMove(Text("There is nothing to confirm"))
+    with remarking(actor, item, "confirm", act=act, fields=("confirmed_at",)):
+        act.unit.confirmed_at = clock.now()
+    return item

@@ -1,0 +1,132 @@
+"""Checking what is said of an item, all of it at once, before anything is written.
+
+Refusals name the field as the forms and the API do: title, lead, co_leads, supporting, overseeing, deadline, …
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from smartcity.actions.models import ActionItem
+from smartcity.actions.new_action import NewAction, NewMilestone, NewSource
+from smartcity.actions.rules import DeadlinePrecision
+from smartcity.departments.models import Organisation, WorkingGroup
+from smartcity.foundation import checks
+from smartcity.foundation.database import Base, db
+from smartcity.foundation.texts import Text
+from smartcity.people.models import Person
+
+MOST_UNITS = 100
+MOST_PARTS = 50
+SHORT = 100
+
+
+def checked(new: NewAction, *, known: Iterable[int] = (), item_id: int | None = None) -> NewAction:
+    """Return the description with its texts in their kept form; InvalidInput names every field that can't be taken.
+
+    `known` are units that the item has already: they may have ended since. `item_id` is the item that is edited.
+    """
+    errors = checks.Errors()
+    clean = replace(
+        new,
+        title=errors.text("title", new.title, maximum=checks.TITLE, required=True),
+        requirement=errors.text("requirement", new.requirement, maximum=checks.LONG, multiline=True),
+        deadline_text=errors.text("deadline_text", new.deadline_text, maximum=SHORT),
+        contact=errors.text("contact", new.contact, maximum=SHORT),
+        clause=errors.text("clause", new.clause, maximum=SHORT),
+        collective=errors.text("collective", new.collective, maximum=checks.TITLE),
+        sources=_sources(errors, new.sources),
+        milestones=_milestones(errors, new.milestones),
+    )
+    _check_deadline(errors, new)
+    _check_units(errors, new, frozenset(known))
+    _check_rows(errors, new, item_id)
+    errors.stop()
+    return clean
+
+
+def _sources(errors: checks.Errors, sources: Sequence[NewSource]) -> tuple[NewSource, ...]:
+    if len(sources) > MOST_PARTS:
+        errors.add("sources", Text("At most %(most)s", most=MOST_PARTS))
+    return tuple(
+        replace(
+            source,
+            reference=errors.text("sources", source.reference, maximum=checks.REFERENCE),
+            basis=errors.text("sources", source.basis, maximum=checks.REFERENCE),
+        )
+        for source in sources[:MOST_PARTS]
+    )
+
+
+def _milestones(errors: checks.Errors, milestones: Sequence[NewMilestone]) -> tuple[NewMilestone, ...]:
+    if len(milestones) > MOST_PARTS:
+        errors.add("milestones", Text("At most %(most)s", most=MOST_PARTS))
+    found: list[NewMilestone] = []
+    for stone in milestones[:MOST_PARTS]:
+        title = errors.text("milestones", stone.title, maximum=checks.TITLE, required=True)
+        errors.day("milestones", stone.due_on, required=True)
+        if any(title == other.title for other in found):
+            errors.add("milestones", Text("Two milestones have the same title"))
+        found.append(replace(stone, title=title))
+    return tuple(sorted(found, key=lambda stone: stone.due_on))
+
+
+def _check_deadline(errors: checks.Errors, new: NewAction) -> None:
+    errors.day("deadline", new.deadline)
+    if new.deadline and new.precision is DeadlinePrecision.LONG_TERM:
+        errors.add("deadline", Text("A long-term item has no date: choose how exact the deadline is"))
+    if new.plan_year is not None and not checks.EARLIEST.year <= new.plan_year <= checks.LATEST.year:
+        errors.add("plan_year", Text("The date lies outside 1949 to 2199"))
+
+
+def _check_units(errors: checks.Errors, new: NewAction, known: frozenset[int]) -> None:
+    by_field = {
+        "lead": () if new.lead_id is None else (new.lead_id,),
+        "co_leads": new.co_lead_ids,
+        "supporting": new.supporting_ids,
+        "overseeing": new.overseeing_ids,
+    }
+    if new.lead_id is None:
+        errors.add("lead", Text("Please name the lead unit"))
+    seen: set[int] = set()
+    active = active_units([unit for ids in by_field.values() for unit in ids])
+    for field, ids in by_field.items():
+        if len(ids) > MOST_UNITS:
+            errors.add(field, Text("At most %(most)s", most=MOST_UNITS))
+        for unit in ids:
+            if unit in seen:
+                errors.add(field, Text("The same unit is named twice"))
+            if unit not in active and unit not in known:
+                errors.add(field, Text("There is no such unit, or it exists no longer"))
+            seen.add(unit)
+
+
+def active_units(ids: Iterable[int]) -> set[int]:
+    """Return those of the ids that are units which exist today."""
+    statement = select(Organisation.id).where(Organisation.id.in_(set(ids)), Organisation.active)
+    return set(db.session.scalars(statement))
+
+
+def _check_rows(errors: checks.Errors, new: NewAction, item_id: int | None) -> None:
+    rows: tuple[tuple[str, type[Base], int | None], ...] = (
+        ("working_group", WorkingGroup, new.working_group_id),
+        ("leader", Person, new.leader_id),
+        ("responsible", Person, new.responsible_id),
+        ("parent", ActionItem, new.parent_id),
+    )
+    for field, model, row_id in rows:
+        if row_id is not None and db.session.get(model, row_id) is None:
+            errors.add(field, Text("There is no such entry"))
+    if item_id is not None and _leads_back(new.parent_id, item_id):
+        errors.add("parent", Text("An item can't be a part of itself"))
+
+
+def _leads_back(parent_id: int | None, item_id: int) -> bool:
+    seen: set[int] = set()
+    while parent_id is not None and parent_id not in seen:
+        if parent_id == item_id:
+            return True
+        seen.add(parent_id)
+        parent_id = db.session.scalar(select(ActionItem.parent_id).where(ActionItem.id == parent_id))
+    return False

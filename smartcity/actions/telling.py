@@ -1,0 +1,64 @@
+"""Telling those who wait: the liaisons of a unit, the secretariat. What is said is one line with a link."""
+
+from collections.abc import Iterable
+
+from smartcity.accounts.queries import can_receive, secretariat_people
+from smartcity.actions.models import ActionItem
+from smartcity.foundation import clock
+from smartcity.foundation.texts import Text
+from smartcity.messages.services import notify, withdraw
+from smartcity.people.models import Person
+from smartcity.people.queries import holders, stand_in
+from smartcity.people.rules import PostKind
+
+ABOUT = "action"
+SIGN_FOR = "actions.sign_for"
+RETURNED = "actions.returned"
+DECIDED = "actions.decided"
+TO_DECIDE = "actions.to_decide"
+
+
+def tell_units(item: ActionItem, unit_ids: Iterable[int], kind: str, text: Text) -> None:
+    """Tell the liaisons of units, or who stands in for them while they are away."""
+    why = Text("You are the liaison of a unit that this item concerns")
+    _tell(item, (_present(person) for unit in unit_ids for person in liaisons(unit)), kind, text, why)
+
+
+def tell_office(item: ActionItem, kind: str, text: Text) -> None:
+    """Tell the secretariat that something waits for it."""
+    _tell(item, secretariat_people(clock.today()), kind, text, Text("You work in the secretariat"))
+
+
+def tell_leader(item: ActionItem, kind: str, text: Text) -> None:
+    """Tell the item's leader in the inbox only: no message to a leader leaves the house by machine (DOMAIN §6)."""
+    if item.leader:
+        _tell(item, [item.leader], kind, text, Text("You are the leader in charge of this item"), email=False)
+
+
+def take_back(item: ActionItem, *kinds: str) -> None:
+    """Take back what was said about the item and has not gone out yet."""
+    withdraw((ABOUT, item.id), kinds or None)
+
+
+def liaisons(organisation_id: int) -> list[Person]:
+    """Return today's liaisons of a unit."""
+    return holders(organisation_id, PostKind.LIAISON, clock.today())
+
+
+def _present(person: Person) -> Person:
+    return stand_in(person.id, clock.today()) or person
+
+
+def _tell(item: ActionItem, people: Iterable[Person], kind: str, text: Text, why: Text, *, email: bool = True) -> None:
+    for person_id in dict.fromkeys(person.id for person in people):
+        if can_receive(person_id, clock.today()):
+            notify(
+                person_id,
+                kind,
+                text,
+                why=why,
+                link=f"/actions/{item.id}",
+                about=(ABOUT, item.id),
+                email=email,
+                stays_inside=item.in_house_only,
+            )

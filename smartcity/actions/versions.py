@@ -1,0 +1,98 @@
+"""Keeping an item's light days, its versions and their copies equal to what the rules say.
+
+Called after every change, last. A parent turns as soon as the first of its parts does, so it is kept along.
+"""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from smartcity.actions.history_models import ActionVersion
+from smartcity.actions.light import STANDARD_RULES, LightDates, light_dates, rolled_up
+from smartcity.actions.models import NEVER, ActionItem
+from smartcity.actions.queries import children_of, standing_of
+from smartcity.actions.reporting import report_due_on
+from smartcity.actions.situations import assigned_on
+from smartcity.actions.workflow import OPEN_STATES, State
+from smartcity.foundation import clock
+from smartcity.foundation.database import db
+from smartcity.workdays.queries import calendar
+
+RULES = STANDARD_RULES
+_KEPT = (
+    "state",
+    "progress",
+    "deadline",
+    "original_deadline",
+    "deadline_precision",
+    "submitted_on",
+    "completed_on",
+    "yellow_on",
+    "red_on",
+    "yellow_reason",
+    "red_reason",
+)
+
+
+def keep(item: ActionItem) -> None:
+    """Work out an item's light days anew and write a version if anything differs; then its parent's."""
+    item.is_open = item.state in OPEN_STATES
+    _set_dates(item, _dates(item))
+    item.report_due_on = _report_due(item)
+    for unit in item.units:
+        unit.is_open = item.is_open and unit.until_on is None
+        unit.red_on, unit.urgent_on = item.red_on, item.urgent_on
+    if item.state is not State.DRAFT:
+        _write_version(item)
+    parent = db.session.get(ActionItem, item.parent_id) if item.parent_id else None
+    if parent is not None:
+        keep(parent)
+
+
+def _dates(item: ActionItem) -> LightDates:
+    own = light_dates(
+        item.state,
+        item.deadline,
+        calendar(),
+        RULES,
+        milestones=item.milestones,
+        assigned_on=assigned_on(item),
+        progress=item.progress,
+    )
+    if not item.is_open:
+        return own
+    db.session.flush()
+    children = [child for child in children_of(item.id) if child.is_open]
+    return rolled_up(own, [(child.number or "", standing_of(child).dates) for child in children])
+
+
+def _set_dates(item: ActionItem, dates: LightDates) -> None:
+    item.yellow_on, item.red_on = dates.yellow_on, dates.red_on
+    item.yellow_reason = dates.yellow_reason.as_json() if dates.yellow_reason else None
+    item.red_reason = dates.red_reason.as_json() if dates.red_reason else None
+    item.urgent_on = dates.red_on or item.deadline or NEVER
+
+
+def _report_due(item: ActionItem) -> date | None:
+    since = assigned_on(item)
+    if since is None or not item.is_open:
+        return None
+    reported = clock.local(item.last_report_at).date() if item.last_report_at else None
+    return report_due_on(item.reporting_rhythm, since, reported, calendar(), item.milestones)
+
+
+def current_version(item_id: int) -> ActionVersion | None:
+    """Return the version in force."""
+    statement = select(ActionVersion).where(ActionVersion.item_id == item_id, ActionVersion.until.is_(None))
+    return db.session.scalars(statement).one_or_none()
+
+
+def _write_version(item: ActionItem) -> None:
+    last = current_version(item.id)
+    values = {name: getattr(item, name) for name in _KEPT}
+    if last is not None:
+        if values == {name: getattr(last, name) for name in _KEPT}:
+            return
+        last.until = max(clock.now(), last.recorded_at)
+        db.session.flush()
+    db.session.add(ActionVersion(item_id=item.id, recorded_at=last.until if last else clock.now(), **values))
