@@ -51,6 +51,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_account_role')),
     sa.UniqueConstraint('account_id', 'role', 'organisation_id', name=op.f('uq_account_role_account_id_role_organisation_id'))
     )
+    op.create_index('uq_account_role_everywhere', 'account_role', ['account_id', 'role'], unique=True, sqlite_where=sa.text('organisation_id IS NULL'), postgresql_where=sa.text('organisation_id IS NULL'))
     op.create_table('calendar_feed',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('account_id', sa.Integer(), nullable=False),
@@ -63,6 +64,18 @@ def upgrade() -> None:
     sa.UniqueConstraint('secret_hash', name=op.f('uq_calendar_feed_secret_hash'))
     )
     op.create_index(op.f('ix_calendar_feed_account_id'), 'calendar_feed', ['account_id'], unique=False)
+    op.create_table('password_link',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('account_id', sa.Integer(), nullable=False),
+    sa.Column('secret_hash', sa.String(length=64), nullable=False),
+    sa.Column('created_at', UTCDateTime(), nullable=False),
+    sa.Column('expires_at', UTCDateTime(), nullable=False),
+    sa.Column('used_at', UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_password_link_account_id_account')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_password_link')),
+    sa.UniqueConstraint('secret_hash', name=op.f('uq_password_link_secret_hash'))
+    )
+    op.create_index(op.f('ix_password_link_account_id'), 'password_link', ['account_id'], unique=False)
     op.create_table('sign_in_session',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('id_hash', sa.String(length=64), nullable=False),
@@ -99,8 +112,11 @@ def downgrade() -> None:
     op.drop_table('token')
     op.drop_index(op.f('ix_sign_in_session_account_id'), table_name='sign_in_session')
     op.drop_table('sign_in_session')
+    op.drop_index(op.f('ix_password_link_account_id'), table_name='password_link')
+    op.drop_table('password_link')
     op.drop_index(op.f('ix_calendar_feed_account_id'), table_name='calendar_feed')
     op.drop_table('calendar_feed')
+    op.drop_index('uq_account_role_everywhere', table_name='account_role', sqlite_where=sa.text('organisation_id IS NULL'), postgresql_where=sa.text('organisation_id IS NULL'))
     op.drop_table('account_role')
     op.drop_table('account')
     op.drop_index('ix_sign_in_attempt_login', table_name='sign_in_attempt')

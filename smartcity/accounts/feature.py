@@ -3,12 +3,16 @@
 from flask import Flask
 from flask_login import LoginManager
 
-from smartcity.accounts.access import POLICY
+from smartcity.accounts.access import POLICY, Permission
+from smartcity.accounts.admin_views import admin
+from smartcity.accounts.commands import COMMANDS
+from smartcity.accounts.jobs import JOBS
 from smartcity.accounts.queries import logins
 from smartcity.accounts.sessions import actor_of_request, load
 from smartcity.accounts.views import pages
 from smartcity.foundation.access import provide_actor
-from smartcity.foundation.feature import Feature
+from smartcity.foundation.feature import Feature, MenuItem
+from smartcity.foundation.texts import Text
 
 
 def _set_up(app: Flask) -> None:
@@ -19,4 +23,13 @@ def _set_up(app: Flask) -> None:
     provide_actor(actor_of_request)
 
 
-FEATURE = Feature(name="accounts", blueprints=(pages,), policy=POLICY, names={"account": logins}, set_up=_set_up)
+FEATURE = Feature(
+    name="accounts",
+    blueprints=(pages, admin),
+    policy=POLICY,
+    menu=(MenuItem(Text("Accounts"), "accounts_admin.index", Permission.LIST, order=90),),
+    jobs=JOBS,
+    commands=COMMANDS,
+    names={"account": logins},
+    set_up=_set_up,
+)

@@ -5,7 +5,7 @@ Secrets are kept as hashes only: passwords by argon2id, session ids and tokens (
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcity.foundation.access import ROLES
@@ -42,6 +42,14 @@ class AccountRole(Base):
     __table_args__ = (
         CheckConstraint(f"role IN ({_ROLE_LIST})", name="role"),
         UniqueConstraint("account_id", "role", "organisation_id"),
+        Index(
+            "uq_account_role_everywhere",
+            "account_id",
+            "role",
+            unique=True,
+            sqlite_where=text("organisation_id IS NULL"),
+            postgresql_where=text("organisation_id IS NULL"),
+        ),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
@@ -79,11 +87,27 @@ class Token(Base):
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+class PasswordLink(Base):
+    """A link for choosing a password, by the hash of its secret: good once, for half an hour."""
+
+    __tablename__ = "password_link"
+    __table_args__ = (UniqueConstraint("secret_hash"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    secret_hash: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
 class SignInAttempt(Base):
     """A try to sign in; failures are counted here, so that all processes share the limit."""
 
     __tablename__ = "sign_in_attempt"
-    __table_args__ = (Index("ix_sign_in_attempt_login", "login_key", "at"), Index("ix_sign_in_attempt_address", "address", "at"))
+    __table_args__ = (
+        Index("ix_sign_in_attempt_login", "login_key", "at"),
+        Index("ix_sign_in_attempt_address", "address", "at"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     login_key: Mapped[str] = mapped_column(String(128))
     address: Mapped[str] = mapped_column(String(64))

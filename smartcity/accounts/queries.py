@@ -1,16 +1,30 @@
 """Reading accounts: who acts, who holds a role, whom messages can reach."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
-from smartcity.accounts.models import Account, AccountRole
+from smartcity.accounts.models import Account, AccountRole, SignInSession, Token
+from smartcity.accounts.rules import Role, Standing, login_key, session_ended
+from smartcity.departments import queries as departments
 from smartcity.foundation import clock
-from smartcity.foundation.access import Actor, Door
+from smartcity.foundation.access import ROLES, Actor, Door
 from smartcity.foundation.database import db
 from smartcity.foundation.feature import permissions_of
+from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
+from smartcity.foundation.problems import NotFound
+from smartcity.people import queries as people
 from smartcity.people.models import Person, Post
+
+
+def get(account_id: int) -> Account:
+    """Return an account; `NotFound` where there is none."""
+    found = db.session.get(Account, account_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def usable(account: Account, on: date | None = None) -> bool:
@@ -74,9 +88,126 @@ def secretariat_people(on: date) -> list[Person]:
 def logins(ids: Iterable[int]) -> dict[int, str]:
     """Return the logins of accounts, for the audit."""
     statement = select(Account.id, Account.login).where(Account.id.in_(set(ids)))
-    return {account_id: login for account_id, login in db.session.execute(statement)}
+    return {row.id: row.login for row in db.session.execute(statement)}
 
 
 def by_login(key: str) -> Account | None:
     """Return the account of a login in its comparable form."""
     return db.session.scalars(select(Account).where(Account.login_key == key)).one_or_none()
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role that an account holds, for one organisation or everywhere."""
+
+    role: Role
+    organisation_id: int | None
+    unit: str
+
+
+@dataclass(frozen=True)
+class AccountRow:
+    """An account in a list: its holder's name, its roles, and how it stands."""
+
+    id: int
+    login: str
+    person_id: int
+    name: str
+    roles: tuple[Held, ...]
+    standing: Standing
+    valid_until: date | None
+    created_at: datetime
+    last_seen_at: datetime | None
+    has_password: bool
+    must_change: bool
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list of accounts is narrowed to. `text` is part of a login or a holder's name."""
+
+    text: str = ""
+    role: Role | None = None
+
+
+def rows(filters: Filters, *, cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[AccountRow]:
+    """Return a page of accounts in the order of their logins."""
+    statement = select(Account).join(Person, Person.id == Account.person_id).where(*_conditions(filters))
+    page = paged(statement, [Key(Account.login_key.expression)], cursor, limit)
+    accounts = [row.Account for row in page.rows]
+    units = departments.names({held.organisation_id for one in accounts for held in one.roles if held.organisation_id})
+    return Page([_row(account, units) for account in accounts], page.next)
+
+
+def count(filters: Filters) -> int:
+    """Return how many accounts the list has in all."""
+    statement = select(func.count(Account.id)).join(Person, Person.id == Account.person_id).where(*_conditions(filters))
+    return db.session.scalar(statement) or 0
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.text:
+        by_login = Account.login_key.contains(login_key(filters.text), autoescape=True)
+        found.append(by_login | Person.name.contains(filters.text, autoescape=True))
+    if filters.role:
+        found.append(Account.id.in_(select(AccountRole.account_id).where(AccountRole.role == filters.role)))
+    return found
+
+
+def standing(account_id: int) -> AccountRow:
+    """Return one account as the list shows it."""
+    account = get(account_id)
+    return _row(account, departments.names({held.organisation_id for held in account.roles if held.organisation_id}))
+
+
+def _row(account: Account, units: Mapping[int, str]) -> AccountRow:
+    held = (Held(Role(row.role), row.organisation_id, units.get(row.organisation_id or 0, "")) for row in account.roles)
+    return AccountRow(
+        id=account.id,
+        login=account.login,
+        person_id=account.person_id,
+        name=account.person.name,
+        roles=tuple(sorted(held, key=lambda one: (ROLES.index(one.role), one.unit))),
+        standing=_standing(account),
+        valid_until=account.valid_until,
+        created_at=account.created_at,
+        last_seen_at=account.last_seen_at,
+        has_password=bool(account.password_hash),
+        must_change=account.must_change_password,
+    )
+
+
+def _standing(account: Account) -> Standing:
+    if account.disabled_at is not None or not account.person.active:
+        return Standing.DISABLED
+    if account.valid_until is not None and clock.today() > account.valid_until:
+        return Standing.ENDED
+    return Standing.ACTIVE if account.roles else Standing.WITHOUT_ROLE
+
+
+def sessions_of(actor: Actor) -> list[SignInSession]:
+    """Return the own sessions that are alive, the newest first."""
+    own = select(SignInSession).where(SignInSession.account_id == actor.account_id)
+    now = clock.real_now()
+    listed = db.session.scalars(own.order_by(SignInSession.created_at.desc(), SignInSession.id.desc()))
+    return [row for row in listed if not session_ended(row.created_at, row.seen_at, actor.roles, now)]
+
+
+def open_sessions(account_id: int) -> int:
+    """Return how many sessions an account has, those that rest too long included."""
+    statement = select(func.count(SignInSession.id)).where(SignInSession.account_id == account_id)
+    return db.session.scalar(statement) or 0
+
+
+def tokens_of(actor: Actor) -> list[Token]:
+    """Return the own tokens that are good, the newest first."""
+    alive = (Token.revoked_at.is_(None), Token.expires_at > clock.real_now())
+    own = select(Token).where(Token.account_id == actor.account_id, *alive)
+    return list(db.session.scalars(own.order_by(Token.created_at.desc(), Token.id.desc())))
+
+
+def people_without_account() -> list[tuple[str, str]]:
+    """Return the active people who have no account, for a form's field."""
+    taken = {str(person_id) for person_id in db.session.scalars(select(Account.person_id))}
+    return [choice for choice in people.choices() if choice[0] not in taken]

@@ -3,6 +3,7 @@
 Sources: GB/T 22239-2019 (8.1.4.1 identity, 8.1.4.2 access control), OWASP ASVS 5.0 chapters 6 and 7.
 """
 
+import hashlib
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -60,6 +61,20 @@ class Role(StrEnum):
     AUDIT_ADMIN = "audit_admin"
 
 
+class Standing(StrEnum):
+    """Whether an account can be used, and why not."""
+
+    ACTIVE = "active"
+    WITHOUT_ROLE = "without_role"
+    ENDED = "ended"
+    DISABLED = "disabled"
+
+
+def digest(secret: str) -> str:
+    """Return what is stored of a random secret (a session's id, a token, a link): its SHA-256."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def login_key(login: str) -> str:
     """Return a login in its comparable form: NFKC, without regard to case, no blanks around it."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", login).strip().casefold())
@@ -103,7 +118,7 @@ def holds(folded: str, part: str) -> bool:
 def too_common(folded: str, common: frozenset[str]) -> bool:
     """Tell whether a password is a common word, also with digits and signs around it, or one pattern repeated."""
     core = folded.strip("0123456789!@#$%^&*().,-_+= ")
-    if folded in common or core in common or not core and len(set(folded)) <= SHORTEST_PASSWORD // 2:
+    if folded in common or core in common or (not core and len(set(folded)) <= SHORTEST_PASSWORD // 2):
         return True
     return any(len(folded) % n == 0 and folded == folded[:n] * (len(folded) // n) for n in range(1, 5))
 

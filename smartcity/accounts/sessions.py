@@ -4,7 +4,6 @@ Both are checked in the read path, against real time and the account as it stand
 cookie opens no door of the API and a token none of the pages, so no other site can use either.
 """
 
-import hashlib
 from dataclasses import dataclass
 
 from flask import Request, request, session
@@ -43,11 +42,6 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
         return str(self.actor.account_id)
 
 
-def digest(secret: str) -> str:
-    """Return what is stored of a random secret."""
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
-
-
 def load(asked: Request) -> SignedIn | None:
     """Find who is behind a request."""
     return _by_token(asked) if asked.path.startswith(API) else _by_cookie()
@@ -71,7 +65,7 @@ def _by_cookie() -> SignedIn | None:
     if not isinstance(secret, str):
         return None
     statement = select(SignInSession, Account).join(Account, Account.id == SignInSession.account_id)
-    row = db.session.execute(statement.where(SignInSession.id_hash == digest(secret))).one_or_none()
+    row = db.session.execute(statement.where(SignInSession.id_hash == rules.digest(secret))).one_or_none()
     if row is None:
         return None
     found, account = row
@@ -108,7 +102,7 @@ def _by_token(asked: Request) -> SignedIn | None:
     if kind.casefold() != "bearer" or not secret.strip():
         return None
     statement = select(Token, Account).join(Account, Account.id == Token.account_id)
-    row = db.session.execute(statement.where(Token.token_hash == digest(secret.strip()))).one_or_none()
+    row = db.session.execute(statement.where(Token.token_hash == rules.digest(secret.strip()))).one_or_none()
     if row is None:
         return None
     token, account = row
@@ -137,12 +131,14 @@ def _note_use(token: Token, actor: Actor) -> None:
 
 def _refuse_tokens_in_address(asked: Request) -> None:
     """Refuse a token in the address, where logs keep it, and revoke it: it is no secret any more."""
-    given = {digest(value) for values in asked.args.listvalues() for value in values}
+    given = {rules.digest(value) for values in asked.args.listvalues() for value in values}
     if not given:
         return
-    found = db.session.execute(
-        select(Token.id).where(Token.token_hash.in_(given), Token.revoked_at.is_(None))
-    ).scalars().all()
+    found = (
+        db.session.execute(select(Token.id).where(Token.token_hash.in_(given), Token.revoked_at.is_(None)))
+        .scalars()
+        .all()
+    )
     if found or {"token", "access_token", "api_key"} & set(asked.args):
         record_after(lambda: _revoke(found), may_fail=True)
         raise BadRequest

@@ -1,105 +1,129 @@
-"""Signing in: each try is counted before the password is looked at, and a lock holds for all processes.
+"""Signing in, and choosing a password: the acts whose hash is computed between two short write units.
 
-The hash is computed between two short write units. The first reserves the try as a failure, so that fifty tries at
-once look at five passwords; the second turns it into a success. Unknown logins take the same way and time.
+Each opens its own units. Unknown logins take the same way and time as known ones, and every refusal looks the same.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import NoReturn
 
-from sqlalchemy import select
-
-from smartcity.accounts import passwords, rules
-from smartcity.accounts.models import Account, SignInAttempt
-from smartcity.accounts.queries import actor_for, by_login, usable
-from smartcity.accounts.services import open_session
+from smartcity.accounts import attempts, links, passwords, rules
+from smartcity.accounts.attempts import VISITOR, Device, Try
+from smartcity.accounts.models import Account
+from smartcity.accounts.queries import actor_for, get, usable
+from smartcity.accounts.services import end_sessions, open_session
 from smartcity.audit.services import record
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
-from smartcity.foundation.database import db
+from smartcity.foundation.problems import InvalidInput
+from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import Mode, unit
 
-VISITOR = Actor(None, None, "", "", frozenset())
-KEY_LENGTH = 128
-ADDRESS_LENGTH = 64
+WRONG_NOW = Text("This is not your password, or it was tried too often: then wait 15 minutes")
+
+
+@dataclass(frozen=True)
+class Place:
+    """From where somebody signs in."""
+
+    address: str
+    browser: str
+    device: Device | None = None
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A session that was opened: what its cookie holds, and whether a new password must be chosen first."""
+    """A session that was opened: what its cookie holds, for whom, and whether a new password is due first."""
 
     secret: str
+    account_id: int
     must_change: bool
     language: str
 
 
-@dataclass(frozen=True)
-class Try:
-    """A reserved try: the account it is for, if any, and the hash to compare with."""
-
-    attempt_id: int
-    account_id: int | None
-    stored: str
-
-
-def sign_in(login: str, password: str, address: str, browser: str) -> Opened | None:
+def sign_in(login: str, password: str, place: Place) -> Opened | None:
     """Open a session, or return None: for a wrong password, an unknown, locked or ended account alike."""
-    key = _key(login)
-    with unit(Mode.WRITE):
-        tried = _reserve(key, address[:ADDRESS_LENGTH])
+    with unit(Mode.WRITE, audited=False):
+        tried = attempts.reserve(login, place.address, place.device, "accounts.sign_in")
     if tried is None:
         return None
-    good = len(password) <= rules.LONGEST_PASSWORD and passwords.verify(tried.stored, password)
+    good = _verified(tried, password)
     renewed = passwords.hashed(password) if good and passwords.outdated(tried.stored) else None
     with unit(Mode.WRITE):
-        return _conclude(tried, good, renewed, address, browser)
+        return _conclude(tried, good, renewed, place)
 
 
-def _key(login: str) -> str:
-    key = rules.login_key(login)[:KEY_LENGTH]
-    return key if key.isprintable() else ""
+def _verified(tried: Try, password: str) -> bool:
+    whole = len(password) <= rules.LONGEST_PASSWORD
+    return passwords.verify(tried.stored, password if whole else "") and whole
 
 
-def _reserve(key: str, address: str) -> Try | None:
-    account = by_login(key)
-    now = clock.real_now()
-    if _locked(key, address, now):
-        record(VISITOR, "accounts.sign_in", "account", account.id if account else None, result="refused")
-        return None
-    attempt = SignInAttempt(login_key=key, address=address, at=now, succeeded=False)
-    db.session.add(attempt)
-    db.session.flush()
-    record(VISITOR, "accounts.try_sign_in", "account", account.id if account else None)
-    return Try(attempt.id, account.id if account else None, account.password_hash if account else "")
-
-
-def _locked(key: str, address: str, now: datetime) -> bool:
-    last = select(SignInAttempt.at).where(SignInAttempt.login_key == key, SignInAttempt.succeeded)
-    since = db.session.scalar(last.order_by(SignInAttempt.at.desc()).limit(1))
-    of_account = _failures(rules.FAILURES_OF_ACCOUNT, since, SignInAttempt.login_key == key)
-    of_address = _failures(rules.FAILURES_OF_ADDRESS, None, SignInAttempt.address == address)
-    return bool(
-        rules.locked_until(of_account, rules.FAILURES_OF_ACCOUNT, now)
-        or rules.locked_until(of_address, rules.FAILURES_OF_ADDRESS, now)
-    )
-
-
-def _failures(allowed: int, since: datetime | None, which: object) -> list[datetime]:
-    statement = select(SignInAttempt.at).where(which, SignInAttempt.succeeded.is_(False))  # type: ignore[arg-type]
-    if since is not None:
-        statement = statement.where(SignInAttempt.at > since)
-    return list(db.session.scalars(statement.order_by(SignInAttempt.at.desc()).limit(allowed)))
-
-
-def _conclude(tried: Try, good: bool, renewed: str | None, address: str, browser: str) -> Opened | None:
-    account = db.session.get(Account, tried.account_id) if tried.account_id else None
-    if account is None or not good or account.password_hash != tried.stored or not usable(account):
+def _conclude(tried: Try, good: bool, renewed: str | None, place: Place) -> Opened | None:
+    account = get(tried.account_id) if good and tried.account_id else None
+    if account is None or not usable(account) or attempts.succeed(tried) is None:
         record(VISITOR, "accounts.sign_in", "account", tried.account_id, result="failed")
         return None
-    attempt = db.session.get_one(SignInAttempt, tried.attempt_id)
-    attempt.succeeded = True
     account.password_hash = renewed or account.password_hash
-    account.last_seen_at = clock.real_now()
-    secret = open_session(account, address, browser)
+    opened = _open(account, place)
     record(actor_for(account), "accounts.sign_in", "account", account.id)
-    return Opened(secret, account.must_change_password, account.person.language)
+    return opened
+
+
+def _open(account: Account, place: Place) -> Opened:
+    account.last_seen_at = clock.real_now()
+    secret = open_session(account, place.address, place.browser)
+    return Opened(secret, account.id, account.must_change_password, account.person.language)
+
+
+def change_password(actor: Actor, current: str, new: str, place: Place) -> Opened:
+    """Change the own password; all sessions end and a new one is opened."""
+    with unit(Mode.READ):
+        account = get(actor.account_id or 0)
+        _check_new(account, new)
+        if new == current:
+            raise InvalidInput({"new": Text("This is the password you have now")})
+    with unit(Mode.WRITE, audited=False):
+        tried = attempts.reserve(account.login, place.address, place.device, "accounts.change_password")
+    if tried is None or not _verified(tried, current):
+        _refuse_current(actor, tried)
+    stored = passwords.hashed(new)
+    with unit(Mode.WRITE):
+        found = attempts.succeed(tried)
+        if found is None:
+            raise InvalidInput({"current": WRONG_NOW})
+        _replace(found, stored, actor)
+        return _open(found, place)
+
+
+def _refuse_current(actor: Actor, tried: Try | None) -> NoReturn:
+    with unit(Mode.WRITE):
+        result = "failed" if tried else "refused"
+        record(actor, "accounts.change_password", "account", actor.account_id, result=result)
+    raise InvalidInput({"current": WRONG_NOW})
+
+
+def choose_password(secret: str, new: str, place: Place) -> Opened | None:
+    """Set a password by a link that is still good, and use the link up; all sessions end.
+
+    Return the new session, or None while the account has no role yet: then it can't be used.
+    """
+    with unit(Mode.READ):
+        _check_new(links.account_behind(secret), new)
+    stored = passwords.hashed(new)
+    with unit(Mode.WRITE):
+        account = links.use(secret)
+        _replace(account, stored, actor_for(account))
+        return _open(account, place) if usable(account) else None
+
+
+def _replace(account: Account, stored: str, actor: Actor) -> None:
+    account.password_hash, account.must_change_password = stored, False
+    account.password_changed_at = clock.real_now()
+    account.version += 1
+    end_sessions(account.id)
+    record(actor, "accounts.change_password", "account", account.id, fields=("password",))
+
+
+def _check_new(account: Account, new: str) -> None:
+    fault = rules.password_fault(new, passwords.common(), account.login, account.person.name)
+    if fault:
+        raise InvalidInput({"new": fault})

@@ -1,6 +1,7 @@
 """The pinyin initials of a name, by which people search: the surname as it is read in names. Pure.
 
-pypinyin reads several surnames as ordinary words (shan as dan, zeng as ceng, xie as jie): data/surnames.csv stands above it.
+pypinyin reads several surnames as ordinary words (shan as dan, zeng as ceng, xie as jie): data/surnames.csv stands
+above it.
 """
 
 import csv
@@ -23,8 +24,8 @@ def initials(name: str) -> str:
 
 def _initials_of(name: str) -> str:
     surname, readings = _surname(name)
-    rest = lazy_pinyin(name[len(surname) :], style=Style.NORMAL, errors=lambda text: text.split())
-    syllables = chain(readings, rest)
+    rest = lazy_pinyin(name[len(surname) :], style=Style.NORMAL)  # what is no Chinese character stays as it is
+    syllables = chain(readings, *(part.split() for part in rest))
     return "".join(syllable[0].lower() for syllable in syllables if syllable and syllable[0].isalnum())
 
 

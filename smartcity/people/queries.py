@@ -29,6 +29,10 @@ SORTS: dict[str, ColumnElement[Any]] = {
 }
 
 
+SHOWN = ("id", "name", "title", "phone", "email", "language", "rank", "active", "version")
+"""What a list takes of a person's row."""
+
+
 @dataclass(frozen=True)
 class Filters:
     """What a list of people is narrowed to; None asks nothing. `text` is part of a name, or its initials."""
@@ -188,15 +192,14 @@ def places_on(on: date, ids: Iterable[int] | None = None) -> dict[int, tuple[Pla
 
 
 def _places() -> Select[Any]:
+    name = func.coalesce(Organisation.short_name, WorkingGroup.name)
+    place = (Post.organisation_id, Post.working_group_id, name)
+    statement: Select[Any] = select(Post.id, Post.person_id, Post.kind, Post.title, *place, Post.from_on, Post.until_on)
     return (
-        select(
-            Post.id, Post.person_id, Post.kind, Post.title, Post.organisation_id, Post.working_group_id,
-            func.coalesce(Organisation.short_name, WorkingGroup.name), Post.from_on, Post.until_on,
-        )
-        .outerjoin(Organisation, Organisation.id == Post.organisation_id)
+        statement.outerjoin(Organisation, Organisation.id == Post.organisation_id)
         .outerjoin(WorkingGroup, WorkingGroup.id == Post.working_group_id)
         .order_by(Post.working_group_id.is_not(None), Organisation.rank, WorkingGroup.rank, Post.id)
-    )  # fmt: skip
+    )
 
 
 def _by_person(statement: Select[Any]) -> dict[int, tuple[Place, ...]]:
@@ -212,12 +215,9 @@ def rows(
 ) -> Page[PersonRow]:
     """Return a page of people with today's posts, in rank order; a `sort` with "-" before it counts from the end."""
     column, on = SORTS.get(sort.removeprefix("-"), SORTS["rank"]), clock.today()
-    statement = select(
-        Person.id, Person.name, Person.title, Person.phone, Person.email, Person.language, Person.rank,
-        Person.active, Person.version,
-    ).where(*_conditions(filters, on))  # fmt: skip
-    keys = [Key(column, sort.startswith("-")), Key(Person.rank.expression), Key(Person.id.expression)]
-    page = paged(statement, keys, cursor, limit)
+    columns = [getattr(Person, name) for name in SHOWN]
+    statement: Select[Any] = select(*columns).where(*_conditions(filters, on))
+    page = paged(statement, [Key(column, sort.startswith("-")), Key(Person.id.expression)], cursor, limit)
     return Page(_with_places(actor, page.rows, on), page.next)
 
 

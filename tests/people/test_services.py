@@ -21,8 +21,16 @@ def test_the_office_enters_a_person_and_finds_her_by_initials(city, writing, rea
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("name", ""), ("name", "绝密★材料"), ("email", "no address"), ("email", "a@b.example\nBcc: x"), ("phone", "ask"),
-     ("language", "fr"), ("rank", -1), ("name", "长" * 101)],
+    [
+        ("name", ""),
+        ("name", "绝密★材料"),
+        ("email", "no address"),
+        ("email", "a@b.example\nBcc: x"),
+        ("phone", "ask"),
+        ("language", "fr"),
+        ("rank", -1),
+        ("name", "长" * 101),
+    ],
 )
 def test_what_can_t_be_taken_is_named_by_its_field(city, writing, field, value):
     with pytest.raises(InvalidInput) as refusal:
@@ -57,7 +65,12 @@ def test_a_stale_change_is_refused(city, writing):
 def test_a_post_is_held_from_its_first_to_its_last_day(city, writing, reading):
     office, person = city.actor("secretary"), city.person("outsider")
     post = writing(
-        services.add_post, office, person, PostKind.HEAD, organisation_id=city.unit("finance"), from_on=MAY,
+        services.add_post,
+        office,
+        person,
+        PostKind.HEAD,
+        organisation_id=city.unit("finance"),
+        from_on=MAY,
         until_on=date(2026, 5, 31),
     )
     for day, holds in ((date(2026, 4, 30), False), (MAY, True), (date(2026, 5, 31), True), (date(2026, 6, 1), False)):
@@ -72,7 +85,9 @@ def test_a_post_has_one_place_and_is_not_held_twice(city, writing):
     with pytest.raises(InvalidInput):
         writing(services.add_post, office, person, PostKind.HEAD, from_on=MAY)
     with pytest.raises(InvalidInput):
-        writing(services.add_post, office, person, PostKind.LIAISON, organisation_id=city.unit("education"), from_on=MAY)
+        writing(
+            services.add_post, office, person, PostKind.LIAISON, organisation_id=city.unit("education"), from_on=MAY
+        )
 
 
 def test_a_transfer_ends_one_post_the_day_before_the_other_begins(city, writing, reading):
@@ -108,9 +123,7 @@ def test_absences_of_one_person_don_t_overlap_until_one_is_taken_back(city, writ
 
 def test_somebody_of_another_unit_notes_no_absence(city, writing):
     with pytest.raises(Forbidden):
-        writing(
-            services.record_absence, city.actor("outsider"), city.person("member"), AbsenceKind.LEAVE, MAY, MAY
-        )
+        writing(services.record_absence, city.actor("outsider"), city.person("member"), AbsenceKind.LEAVE, MAY, MAY)
 
 
 def test_a_liaison_notes_absences_of_the_own_unit(city, writing):
