@@ -1,11 +1,17 @@
 """What the feature declares."""
 
-from smartcity.departments import models, queries  # noqa: F401  the models' tables
-from smartcity.departments.access import POLICY
-from smartcity.foundation.feature import Feature
+from smartcity.departments import group_views, queries  # noqa: F401  its pages join the blueprint of views
+from smartcity.departments.access import POLICY, Permission
+from smartcity.departments.api import api
+from smartcity.departments.views import pages
+from smartcity.foundation.feature import Feature, MenuItem
+from smartcity.foundation.texts import Text
 
 FEATURE = Feature(
     name="departments",
+    blueprints=(pages,),
+    api=(api,),
     policy=POLICY,
+    menu=(MenuItem(Text("Departments"), "departments.index", Permission.READ, order=80),),
     names={"organisation": queries.names, "working_group": queries.group_names},
 )

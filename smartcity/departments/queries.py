@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, func, or_, select
 
 from smartcity.departments.models import GroupUnit, Organisation, OrganisationAlias, OrganisationName, WorkingGroup
 from smartcity.departments.rules import GroupRole, NamePeriod, OrganisationKind, as_written, name_borne_on
@@ -14,10 +14,22 @@ from smartcity.foundation.database import db
 from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
 from smartcity.foundation.problems import NotFound
 
-SORTS: dict[str, ColumnElement[Any]] = {
-    "rank": Organisation.rank.expression,
-    "name": Organisation.short_name.expression,
-}
+SORTS: dict[str, SQLColumnExpression[Any]] = {"rank": Organisation.rank, "name": Organisation.short_name}
+MOST = 10_000
+
+_LISTED = (
+    Organisation.id,
+    Organisation.name,
+    Organisation.short_name,
+    Organisation.kind,
+    Organisation.code,
+    Organisation.rank,
+    Organisation.phone,
+    Organisation.duty,
+    Organisation.to_verify,
+    Organisation.active,
+    Organisation.version,
+)
 
 
 class UnitRow(NamedTuple):
@@ -161,25 +173,26 @@ def merged_into(organisation_id: int) -> dict[int, str]:
     return {row.id: row.name for row in db.session.execute(statement.order_by(Organisation.rank, Organisation.id))}
 
 
+def stands_after(row: Organisation) -> int | None:
+    """Return who stands right before an organisation in the order, None where it is the first."""
+    order = [other.id for other in in_rank_order(active=None)]
+    place = order.index(row.id)
+    return order[place - 1] if place else None
+
+
 def page_of(
     filters: Filters, *, sort: str = "rank", cursor: str | None = None, limit: int = DEFAULT_LIMIT
 ) -> Page[Any]:
     """Return a page of organisations; `sort` is a key of `SORTS`, with "-" before it from the end."""
     descending, column = sort.startswith("-"), SORTS.get(sort.removeprefix("-"), SORTS["rank"])
-    statement = select(
-        Organisation.id,
-        Organisation.name,
-        Organisation.short_name,
-        Organisation.kind,
-        Organisation.code,
-        Organisation.rank,
-        Organisation.phone,
-        Organisation.to_verify,
-        Organisation.active,
-        Organisation.version,
-    ).where(*_conditions(filters))
-    keys = [Key(column, descending), Key(Organisation.rank.expression), Key(Organisation.id.expression)]
-    return paged(statement, keys, cursor, limit)
+    keys = [Key(column, descending), Key(Organisation.rank), Key(Organisation.id)]
+    return paged(select(*_LISTED).where(*_conditions(filters)), keys, cursor, limit)
+
+
+def every(filters: Filters) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return all organisations of a list, for a file: a city has some hundreds at most."""
+    statement = select(*_LISTED).where(*_conditions(filters)).order_by(Organisation.rank, Organisation.id)
+    return db.session.execute(statement.limit(MOST)).all()
 
 
 def count(filters: Filters) -> int:
@@ -225,6 +238,11 @@ def groups(*, active: bool | None = True) -> list[GroupRow]:
     if active is not None:
         statement = statement.where(WorkingGroup.active == active)
     return [GroupRow._make(row) for row in db.session.execute(statement.order_by(WorkingGroup.rank, WorkingGroup.id))]
+
+
+def all_groups() -> list[WorkingGroup]:
+    """Return the working groups whole, in their order."""
+    return list(db.session.scalars(select(WorkingGroup).order_by(WorkingGroup.rank, WorkingGroup.id)))
 
 
 def group_choices() -> list[tuple[str, str]]:

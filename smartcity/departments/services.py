@@ -71,7 +71,14 @@ def edit_organisation(
 
 
 def rename(
-    actor: Actor, organisation_id: int, version: int, *, name: str, short_name: str = "", on: date, reason: str = ""
+    actor: Actor,
+    organisation_id: int,
+    version: int,
+    *,
+    name: str,
+    on: date | None,
+    short_name: str = "",
+    reason: str = "",
 ) -> Organisation:
     """Give an organisation a new name from the day `on`; the old one keeps its dates and is still found."""
     actor.require(Permission.MANAGE)
@@ -79,9 +86,13 @@ def rename(
     former = queries.former_names(row.id)
     since = former[-1].until_on + timedelta(days=1) if former and former[-1].until_on else None
     errors = Errors()
-    _check_first_day(errors, on, since)
+    first = _first_day(errors, on, since)
     old = OrganisationName(
-        organisation_id=row.id, name=row.name, short_name=row.short_name, from_on=since, until_on=on - timedelta(days=1)
+        organisation_id=row.id,
+        name=row.name,
+        short_name=row.short_name,
+        from_on=since,
+        until_on=first - timedelta(days=1),
     )
     old.reason = errors.text("reason", reason, maximum=TITLE)
     _take(row, {"name": name, "short_name": short_name or name[:SHORT_NAME]}, errors)
@@ -90,7 +101,7 @@ def rename(
     return row
 
 
-def merge(actor: Actor, organisation_id: int, version: int, *, successor_id: int, on: date) -> Organisation:
+def merge(actor: Actor, organisation_id: int, version: int, *, successor_id: int, on: date | None) -> Organisation:
     """End an organisation whose work another one takes over; its names lead to the successor from now on."""
     actor.require(Permission.MANAGE)
     row = _locked(organisation_id, version, {})
@@ -104,7 +115,7 @@ def merge(actor: Actor, organisation_id: int, version: int, *, successor_id: int
     return row
 
 
-def close(actor: Actor, organisation_id: int, version: int, *, on: date) -> Organisation:
+def close(actor: Actor, organisation_id: int, version: int, *, on: date | None) -> Organisation:
     """End an organisation that nobody succeeds; it is no longer offered for new work."""
     actor.require(Permission.MANAGE)
     row = _locked(organisation_id, version, {})
@@ -200,22 +211,27 @@ def _set_aliases(row: Organisation, names: list[str]) -> None:
     row.aliases = [kept.get(name) or OrganisationAlias(name=name) for name in names]
 
 
-def _check_first_day(errors: Errors, on: date, since: date | None) -> None:
-    errors.day("on", on, required=True)
-    if on > clock.today():
-        errors.add("on", Text("The name does not hold yet: enter it on the day it begins"))
-    if since is not None and on <= since:
+def _first_day(errors: Errors, on: date | None, since: date | None) -> date:
+    first = _past_day(errors, on)
+    if since is not None and first <= since:
         errors.add("on", Text("The present name began on %(day)s", day=since))
+    return first
 
 
-def _end(row: Organisation, on: date, errors: Errors) -> None:
+def _past_day(errors: Errors, on: date | None) -> date:
+    """Return the day, or note that it is missing or has not come yet: things are entered when they hold."""
+    day = errors.day("on", on, required=True) or clock.today()
+    if day > clock.today():
+        errors.add("on", Text("The day lies in the future: enter it when it has come"))
+    return day
+
+
+def _end(row: Organisation, on: date | None, errors: Errors) -> None:
     if not row.active:
         raise Conflict(Text("The organisation has ended already"))
-    errors.day("on", on, required=True)
-    if on > clock.today():
-        errors.add("on", Text("The day lies in the future"))
+    row.ended_on = _past_day(errors, on)
     errors.stop()
-    row.active, row.ended_on = False, on
+    row.active = False
 
 
 def _last_rank() -> int:
