@@ -8,7 +8,10 @@ from sqlalchemy import ColumnElement, Row, case, func, select
 from smartcity.foundation.database import db
 from smartcity.foundation.paging import Key, Page, paged
 from smartcity.messages.models import Notification, Outbox
+from smartcity.messages.rules import OutboxState
 from smartcity.people.models import Person
+
+TROUBLE_AFTER_TRIES = 3
 
 _SHOWN = (
     Notification.id,
@@ -51,3 +54,29 @@ def about(subject_type: str, subject_id: int) -> Sequence[Row[Any]]:
         .where(Notification.about_type == subject_type, Notification.about_id == subject_id)
     )
     return db.session.execute(lines.order_by(Notification.id.desc())).all()
+
+
+def outgoing(state: OutboxState | None = None, cursor: str | None = None) -> Page[Any]:
+    """Return a page of the outgoing mail, newest first: to whom, and where it stands; never its text."""
+    mail = select(
+        Outbox.id,
+        Outbox.person_id,
+        Person.name.label("person"),
+        Outbox.address,
+        Outbox.kind,
+        Outbox.day,
+        Outbox.state,
+        Outbox.attempts,
+        Outbox.answer,
+        Outbox.retry_at,
+        Outbox.sent_at,
+    ).join(Person, Person.id == Outbox.person_id)
+    if state is not None:
+        mail = mail.where(Outbox.state == state)
+    return paged(mail, (Key(Outbox.id, descending=True),), cursor)
+
+
+def trouble() -> str | None:
+    """Return the server's last answer where messages were tried several times in vain and still wait."""
+    waiting = (Outbox.state.in_((OutboxState.HELD, OutboxState.UNKNOWN)), Outbox.attempts >= TROUBLE_AFTER_TRIES)
+    return db.session.scalar(select(Outbox.answer).where(*waiting).order_by(Outbox.id.desc()).limit(1))

@@ -15,8 +15,9 @@ from smartcity.audit.services import record
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db, insert_or_skip
-from smartcity.foundation.problems import NotFound
+from smartcity.foundation.problems import Conflict, NotFound
 from smartcity.foundation.texts import Text
+from smartcity.messages.access import Permission
 from smartcity.messages.models import Notification, Outbox
 from smartcity.messages.rules import Channel, OutboxKind, OutboxState, delivery_rules
 from smartcity.people.models import Person
@@ -157,3 +158,17 @@ def mark_all_read(actor: Actor) -> int:
     found = db.session.execute(new.values(read_at=clock.now()).returning(Notification.id)).all()
     record(actor, "messages.read_all", "notification", fields=("read_at",), count=len(found))
     return len(found)
+
+
+def retry(actor: Actor, outbox_id: int) -> Outbox:
+    """Have a message that was given up tried again, at the address that the person has now."""
+    actor.require(Permission.RETRY)
+    row = db.session.scalars(select(Outbox).where(Outbox.id == outbox_id).with_for_update()).one_or_none()
+    if row is None:
+        raise NotFound
+    if row.state is not OutboxState.FAILED:
+        raise Conflict(Text("Only mail that was given up can be tried again"))
+    row.state, row.retry_at, row.attempts, row.times_lost = OutboxState.HELD, None, 0, 0
+    row.address = db.session.get_one(Person, row.person_id).email or row.address
+    record(actor, "messages.retry", "outbox", row.id, fields=("state", "address"))
+    return row

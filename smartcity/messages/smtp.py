@@ -10,7 +10,7 @@ import smtplib
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -22,7 +22,7 @@ _PERMANENT = 500
 _LINE = re.compile(rb"(?m)^\.")
 
 
-class Outcome(StrEnum):
+class Outcome(Enum):
     """What became of one try. `down`: the server can't be reached or doesn't take us, so no message would pass."""
 
     SENT = "sent"

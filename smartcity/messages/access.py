@@ -1,0 +1,22 @@
+"""Who may watch the mail go out; the own inbox is everybody's own."""
+
+from enum import StrEnum
+
+from smartcity.foundation.access import Grant
+
+
+class Permission(StrEnum):
+    """What one may do with outgoing mail."""
+
+    WATCH = "messages.watch"
+    RETRY = "messages.retry"
+
+
+POLICY = {
+    Permission.WATCH: Grant.to(
+        "See which mail went out, to whom, and what the server answered; never what it says",
+        "secretariat",
+        "system_admin",
+    ),
+    Permission.RETRY: Grant.to("Have mail that could not be delivered tried again", "secretariat", "system_admin"),
+}
