@@ -70,7 +70,7 @@ def _set_dates(item: ActionItem, dates: LightDates) -> None:
     item.yellow_on, item.red_on = dates.yellow_on, dates.red_on
     item.yellow_reason = dates.yellow_reason.as_json() if dates.yellow_reason else None
     item.red_reason = dates.red_reason.as_json() if dates.red_reason else None
-    item.urgent_on = dates.red_on or item.deadline or NEVER
+    item.urgent_on = (dates.red_on or item.deadline or NEVER) if item.is_open else NEVER
 
 
 def _report_due(item: ActionItem) -> date | None:

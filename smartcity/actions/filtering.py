@@ -1,0 +1,143 @@
+"""What a list of items is narrowed to; the filters combine, for pages, API and export alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+
+from smartcity.actions.faces import Face
+from smartcity.actions.history_models import Extension, ExtensionState, Objection
+from smartcity.actions.models import ActionItem, ActionSource, ActionUnit
+from smartcity.actions.queries import OPEN_OBJECTIONS
+from smartcity.actions.rules import Colour, Mark, Priority, SourceKind, UnitRole
+from smartcity.actions.workflow import ENDED_STATES, State
+from smartcity.foundation import checks
+from smartcity.people.models import Person
+
+
+class View(StrEnum):
+    """The tabs of the list."""
+
+    OPEN = "open"
+    ENDED = "ended"
+    SUSPENDED = "suspended"
+    DRAFT = "draft"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """None and empty ask nothing. `text` is part of a number, title, source, … or of the responsible's name."""
+
+    text: str = ""
+    view: View | None = None
+    state: State | None = None
+    light: Colour | None = None
+    mark: Mark | None = None
+    unit_id: int | None = None
+    role: UnitRole | None = None
+    lead_id: int | None = None
+    group_id: int | None = None
+    source: SourceKind | None = None
+    responsible_id: int | None = None
+    leader_id: int | None = None
+    parent_id: int | None = None
+    priority: Priority | None = None
+    due_from: date | None = None
+    due_until: date | None = None
+
+
+def conditions(filters: Filters, shown: Face, responsible: type[Person]) -> list[ColumnElement[bool]]:
+    """Return the filters as conditions on items as `shown`; `responsible` is the joined person."""
+    source = shown.source
+    equal = {
+        source.state: filters.state,
+        ActionItem.working_group_id: filters.group_id,
+        ActionItem.responsible_id: filters.responsible_id,
+        ActionItem.leader_id: filters.leader_id,
+        ActionItem.parent_id: filters.parent_id,
+        ActionItem.priority: filters.priority,
+    }
+    found: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]
+    if filters.text:
+        found.append(_mentions(filters.text, responsible))
+    if filters.view:
+        found.append(_in_view(filters.view, shown))
+    if filters.light:
+        found.append(shown.light(filters.light))
+    if filters.mark:
+        found.append(MARKS[filters.mark](shown))
+    if filters.unit_id:
+        found.append(_of_unit(shown, filters.unit_id, filters.role))
+    if filters.lead_id:
+        found.append(_of_unit(shown, filters.lead_id, UnitRole.LEAD))
+    if filters.source:
+        found.append(ActionItem.id.in_(select(ActionSource.item_id).where(ActionSource.kind == filters.source)))
+    if filters.due_from:
+        found.append(source.deadline >= filters.due_from)
+    if filters.due_until:
+        found.append(source.deadline <= filters.due_until)
+    return found
+
+
+def _mentions(text: str, responsible: type[Person]) -> ColumnElement[bool]:
+    sought = checks.clean_text("q", text, maximum=checks.NAME).casefold()
+    return or_(
+        ActionItem.search_text.contains(sought, autoescape=True),
+        responsible.name.contains(sought, autoescape=True),
+        responsible.initials.startswith(sought, autoescape=True),
+    )
+
+
+def _in_view(view: View, shown: Face) -> ColumnElement[bool]:
+    if view is View.OPEN:
+        return shown.open
+    states = ENDED_STATES if view is View.ENDED else {State(view.value)}
+    found: ColumnElement[bool] = shown.source.state.in_(sorted(states))
+    return found
+
+
+def _of_unit(shown: Face, unit_id: int, role: UnitRole | None) -> ColumnElement[bool]:
+    parts = select(ActionUnit.item_id).where(ActionUnit.organisation_id == unit_id, shown.part(ActionUnit))
+    return ActionItem.id.in_(parts.where(ActionUnit.role == role) if role else parts)
+
+
+def unsigned(shown: Face) -> ColumnElement[bool]:
+    """Return the condition that a lead or supporting unit has not signed yet."""
+    unit = ActionUnit
+    missing = exists().where(
+        unit.item_id == ActionItem.id, shown.part(unit), unit.role != UnitRole.OVERSEEING, unit.signed_at.is_(None)
+    )
+    return and_(shown.open, missing)
+
+
+def objection_waiting(shown: Face) -> ColumnElement[bool]:
+    """Return the condition that an objection waits for an answer."""
+    waiting = exists().where(Objection.item_id == ActionItem.id, Objection.state.in_(OPEN_OBJECTIONS))
+    return and_(shown.open, waiting)
+
+
+def extension_waiting(shown: Face) -> ColumnElement[bool]:
+    """Return the condition that an extension request waits for an answer."""
+    waiting = exists().where(Extension.item_id == ActionItem.id, Extension.state == ExtensionState.WAITING)
+    return and_(shown.open, waiting)
+
+
+def _unsubmitted(shown: Face) -> ColumnElement[bool]:
+    return and_(shown.open, shown.source.state != State.SUBMITTED)
+
+
+MARKS: dict[Mark, Callable[[Face], Any]] = {
+    Mark.UNSIGNED: unsigned,
+    Mark.REPORT_DUE: lambda shown: and_(_unsubmitted(shown), ActionItem.report_due_on <= shown.day),
+    Mark.OBJECTION: objection_waiting,
+    Mark.EXTENSION_WAITING: extension_waiting,
+    Mark.EXTENDED: lambda _shown: ActionItem.extensions_granted > 0,
+    Mark.RETURNED: lambda shown: and_(_unsubmitted(shown), ActionItem.times_returned > 0),
+    Mark.CHECKING: lambda shown: and_(shown.open, ActionItem.checking_until >= shown.day),
+    Mark.CARRIED_OVER: lambda _shown: ActionItem.carried_over.is_(True),
+    Mark.LATE: lambda _shown: ActionItem.late.is_(True),
+}
+"""Each mark as a condition: the same that actions/marks.py asks of one item."""

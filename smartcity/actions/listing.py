@@ -1,0 +1,87 @@
+"""Lists of items: rows, not entities, in pages that cost the same wherever they begin."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+
+from smartcity.actions import rows
+from smartcity.actions.faces import Face, face
+from smartcity.actions.filtering import Filters, View, conditions
+from smartcity.actions.models import NEVER, ActionItem
+from smartcity.actions.queries import visible
+from smartcity.actions.rows import ItemRow, Responsible
+from smartcity.departments.models import Organisation
+from smartcity.foundation.access import Actor
+from smartcity.foundation.database import db
+from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
+from smartcity.people.models import Person
+
+MOST_COUNTED = 1000
+LAST_YEAR = NEVER.year
+
+
+def sort_keys(sort: str, shown: Face, view: View | None) -> list[Key]:
+    """Return the order that a list is asked for; what is not known falls back to the most urgent first."""
+    source = shown.source
+    columns: dict[str, ColumnElement[Any]] = {
+        "urgency": shown.urgent,
+        "deadline": func.coalesce(source.deadline, NEVER),
+        "title": ActionItem.title.expression,
+        "state": source.state,
+        "progress": source.progress,
+        "lead": func.coalesce(Organisation.rank, 0),
+        "created": ActionItem.created_at.expression,
+        "completed": func.coalesce(source.completed_on, NEVER),
+    }
+    asked = sort or {View.ENDED: "-completed", View.DRAFT: "-created"}.get(view or View.OPEN, "urgency")
+    name, descending = asked.removeprefix("-"), asked.startswith("-")
+    if name == "number":
+        number = func.coalesce(ActionItem.year, LAST_YEAR), func.coalesce(ActionItem.seq, 0)
+        return [*(Key(column, descending) for column in number), Key(ActionItem.id.expression, descending)]
+    return [Key(columns.get(name, shown.urgent), descending), Key(ActionItem.id.expression)]
+
+
+def page_of(
+    actor: Actor,
+    filters: Filters,
+    *,
+    sort: str = "",
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+    as_of: date | None = None,
+) -> Page[ItemRow]:
+    """Return a page of the items that somebody sees, as they stand now or stood at the end of `as_of`."""
+    shown = face(as_of)
+    statement = rows.statement(shown).where(*visible(actor), *conditions(filters, shown, Responsible))
+    page = paged(statement, sort_keys(sort, shown, filters.view), cursor, limit)
+    return Page(rows.read(page.rows, shown, actor), page.next)
+
+
+def by_ids(actor: Actor, ids: Iterable[int], *, as_of: date | None = None) -> list[ItemRow]:
+    """Return those of the items that somebody sees, in the order of their numbers."""
+    shown = face(as_of)
+    wanted = rows.statement(shown).where(ActionItem.id.in_(set(ids)), *visible(actor))
+    ordered = wanted.order_by(ActionItem.year, ActionItem.seq, ActionItem.id)
+    return rows.read(db.session.execute(ordered).all(), shown, actor)
+
+
+def count(actor: Actor, filters: Filters, *, as_of: date | None = None) -> int:
+    """Return how many items a list has, but `MOST_COUNTED` + 1 where there are more than that."""
+    shown = face(as_of)
+    matching = rows.joined(select(ActionItem.id), shown).where(
+        *visible(actor), *conditions(filters, shown, Responsible)
+    )
+    few = matching.limit(MOST_COUNTED + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(few)) or 0
+
+
+def responsibles(actor: Actor) -> list[tuple[str, str]]:
+    """Return who is responsible for an open item that somebody sees, for a filter."""
+    statement = (
+        select(Person.id, Person.name)
+        .where(Person.id.in_(select(ActionItem.responsible_id).where(ActionItem.is_open, *visible(actor))))
+        .order_by(Person.initials, Person.id)
+    )
+    return [(str(row.id), row.name) for row in db.session.execute(statement)]

@@ -1,0 +1,155 @@
+"""An item as a row of a list: read in one query, with its light and marks on the day that the list is for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, and_, select
+from sqlalchemy.orm import aliased
+
+from smartcity.actions.access import Permission
+from smartcity.actions.faces import Face
+from smartcity.actions.filtering import extension_waiting, objection_waiting, unsigned
+from smartcity.actions.light import Light, LightDates, Standing, light_on
+from smartcity.actions.marks import Beside, marks
+from smartcity.actions.models import ActionItem, ActionUnit
+from smartcity.actions.queries import read_text
+from smartcity.actions.rules import DeadlinePrecision, Mark, Priority, UnitRole
+from smartcity.actions.workflow import State
+from smartcity.departments.models import Organisation, WorkingGroup
+from smartcity.foundation.access import Actor
+from smartcity.foundation.numbering import written
+from smartcity.people.models import Person
+from smartcity.workdays.queries import calendar
+
+_Lead = aliased(ActionUnit)
+Responsible = aliased(Person)
+_Leader = aliased(Person)
+
+
+class Named(NamedTuple):
+    """A unit or person in a row."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """An item in a list, with its light and marks on the day that the list is for."""
+
+    id: int
+    number: str | None
+    title: str
+    requirement: str
+    state: State
+    progress: int
+    deadline: date | None
+    original_deadline: date | None
+    precision: DeadlinePrecision
+    deadline_text: str
+    completed_on: date | None
+    late: bool
+    priority: Priority
+    in_house_only: bool
+    parent_id: int | None
+    version: int
+    lead: Named | None
+    responsible: Named | None
+    leader: str | None
+    group: str | None
+    light: Light
+    marks: tuple[Mark, ...]
+
+
+def joined(columns: Select[*tuple[Any, ...]], shown: Face) -> Select[*tuple[Any, ...]]:
+    """Select `columns` of items as `shown`, each with its lead unit and the person responsible."""
+    leading = and_(_Lead.item_id == ActionItem.id, _Lead.role == UnitRole.LEAD, _Lead.position == 0, shown.part(_Lead))
+    found = columns.select_from(ActionItem)
+    if shown.joined:
+        found = found.join(shown.source, and_(*shown.joined))
+    return (
+        found.outerjoin(_Lead, leading)
+        .outerjoin(Organisation, Organisation.id == _Lead.organisation_id)
+        .outerjoin(Responsible, Responsible.id == ActionItem.responsible_id)
+    )
+
+
+def statement(shown: Face) -> Select[*tuple[Any, ...]]:
+    """Return the select of what `read` needs."""
+    source = shown.source
+    columns = select(
+        ActionItem.id, ActionItem.year, ActionItem.seq, ActionItem.title, ActionItem.requirement, source.state,
+        source.progress, source.deadline, source.original_deadline, source.deadline_precision,
+        ActionItem.deadline_text, source.submitted_on, source.completed_on, source.yellow_on, source.red_on,
+        source.yellow_reason, source.red_reason, ActionItem.late, ActionItem.priority, ActionItem.in_house_only,
+        ActionItem.parent_id, ActionItem.version, ActionItem.report_due_on, ActionItem.extensions_granted,
+        ActionItem.times_returned, ActionItem.checking_until, ActionItem.carried_over,
+        Organisation.id.label("lead_id"), Organisation.short_name.label("lead"),
+        Responsible.id.label("responsible_id"), Responsible.name.label("responsible"),
+        _Leader.name.label("leader"), WorkingGroup.name.label("group"),
+        unsigned(shown).label("unsigned"), objection_waiting(shown).label("objection"),
+        extension_waiting(shown).label("extension"),
+    )  # fmt: skip
+    return (
+        joined(columns, shown)
+        .outerjoin(_Leader, _Leader.id == ActionItem.leader_id)
+        .outerjoin(WorkingGroup, WorkingGroup.id == ActionItem.working_group_id)
+    )
+
+
+def read(rows: Sequence[Any], shown: Face, actor: Actor) -> list[ItemRow]:
+    """Return what `statement` found as rows of a list; the office sees its own mark beside the others."""
+    for_office = actor.may(Permission.REVIEW)
+    return [_item(row, shown, for_office) for row in rows]
+
+
+def _item(row: Any, shown: Face, for_office: bool) -> ItemRow:
+    now = shown.source is ActionItem
+    late = row.late if now else bool(row.completed_on and row.deadline and row.submitted_on > row.deadline)
+    dates = LightDates(row.yellow_on, row.red_on, read_text(row.yellow_reason), read_text(row.red_reason))
+    standing = Standing(row.state, row.deadline, dates, row.completed_on, late)
+    return ItemRow(
+        id=row.id,
+        number=written(row.year, row.seq),
+        title=row.title,
+        requirement=row.requirement,
+        state=row.state,
+        progress=row.progress,
+        deadline=row.deadline,
+        original_deadline=row.original_deadline,
+        precision=row.deadline_precision,
+        deadline_text=row.deadline_text,
+        completed_on=row.completed_on,
+        late=late,
+        priority=row.priority,
+        in_house_only=row.in_house_only,
+        parent_id=row.parent_id,
+        version=row.version,
+        lead=Named(row.lead_id, row.lead) if row.lead_id else None,
+        responsible=Named(row.responsible_id, row.responsible) if row.responsible_id else None,
+        leader=row.leader,
+        group=row.group,
+        light=light_on(shown.day, standing, calendar()),
+        marks=_marks(row, shown, late, for_office),
+    )
+
+
+def _marks(row: Any, shown: Face, late: bool, for_office: bool) -> tuple[Mark, ...]:
+    """Return the marks; of a past day those that its version tells."""
+    if shown.source is not ActionItem:
+        return marks(shown.day, Beside(row.state, extended=row.deadline != row.original_deadline, late=late))
+    beside = Beside(
+        state=row.state,
+        unsigned=row.unsigned,
+        report_due_on=row.report_due_on,
+        objection_waiting=row.objection,
+        extension_waiting=row.extension,
+        extended=row.extensions_granted > 0,
+        returned=row.times_returned > 0,
+        checking_until=row.checking_until,
+        carried_over=row.carried_over,
+        late=late,
+    )
+    return marks(shown.day, beside, for_office=for_office)
