@@ -307,6 +307,14 @@ def test_limits_that_make_no_sense_are_refused(numbers):
         Limits(**numbers)
 
 
+def test_the_shortest_limits_an_office_can_set():
+    shortest = Limits(
+        meeting=1, document=1, urgent_instruction=1, instruction=1, objection_working_days=0, extensions=0
+    )
+    assert default_deadline([SourceKind.MEETING], Priority.NORMAL, TUESDAY, shortest) == TUESDAY + A_DAY
+    assert objection_until(TUESDAY, CALENDAR, shortest) == TUESDAY
+
+
 def test_the_objection_window_counts_working_days():
     assert objection_until(date(2026, 9, 28), CALENDAR) == date(2026, 10, 10)
 

@@ -141,12 +141,17 @@ def test_a_deadline_on_a_sunday_is_warned_about_from_the_friday_backwards():
 def test_the_last_working_day_of_a_week_off_does_not_exist():
     assert PUBLISHED.last_working(*week_of(date(2026, 11, 18))) == date(2026, 11, 20)
     assert PUBLISHED.last_working(date(2026, 2, 16), date(2026, 2, 22)) is None
+    assert PUBLISHED.last_working(date(2026, 11, 20), date(2026, 11, 20)) == date(2026, 11, 20)
 
 
 @pytest.mark.parametrize(("day", "n"), [(date(9999, 12, 30), 5), (date(1, 1, 3), -9)])
 def test_counting_past_the_end_of_time_is_an_error_not_a_wrong_day(day, n):
     with pytest.raises(OverflowError):
         UNPUBLISHED.add(day, n)
+
+
+def test_the_first_day_of_all_can_be_reached():
+    assert UNPUBLISHED.add(date(1, 1, 2), -1) == date(1, 1, 1)
 
 
 def test_a_century_is_counted_as_quickly_as_a_week():
