@@ -1,16 +1,17 @@
 """Entry point. `python app.py` runs everything; `app:app` serves WSGI servers and `flask --app app …`."""
 
-import signal
 import sys
-from typing import NoReturn
+from typing import Any
 
 import click
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
+from sqlalchemy.exc import OperationalError
 from waitress.server import create_server
 
 from smartcity import create_app
 from smartcity.foundation import clock
+from smartcity.foundation.commands import refuse_other_machines, stop_cleanly
 from smartcity.foundation.feature import features
 from smartcity.foundation.migrating import upgrade
 from smartcity.foundation.scheduling import schedule, stop
@@ -34,14 +35,10 @@ app = _load()
 @click.option("--no-starter", is_flag=True, help="Leave an empty database empty.")
 def main(host: str, port: int, no_scheduler: bool, no_starter: bool) -> None:
     """Create what is missing, migrate, load the starter programme into an empty database, serve and schedule."""
-    settings = app.extensions["smartcity.settings"]
-    if settings.profile == "demo" and host not in {"127.0.0.1", "localhost", "::1"}:
-        raise click.UsageError("the demo profile serves this machine only; set SMARTCITY_PROFILE=production")
-    signal.signal(signal.SIGTERM, _stop)
-    upgrade(app)
-    if not no_starter:
-        _first_run()
-    server = create_server(app, host=host, port=port, threads=8, ident=None)
+    refuse_other_machines(app, host)
+    stop_cleanly()
+    server = _bound(host, port)
+    _prepare(starter=not no_starter)
     running = None if no_scheduler else schedule(app, BackgroundScheduler(timezone=clock.zone()))
     print(f"\n  http://{host}:{port}\n", flush=True)
     try:
@@ -58,15 +55,28 @@ def main(host: str, port: int, no_scheduler: bool, no_starter: bool) -> None:
         print("stopped", flush=True)
 
 
+def _bound(host: str, port: int) -> Any:
+    """Take the port before anything is written, so that a second start by mistake ends with one line."""
+    try:
+        return create_server(app, host=host, port=port, threads=8, ident=None)
+    except OSError as error:
+        sys.exit(f"{host}:{port} can't be served: {error.strerror}. Is the program running already? Else try --port.")
+
+
+def _prepare(*, starter: bool) -> None:
+    try:
+        upgrade(app)
+    except OperationalError as error:
+        sys.exit(f"SMARTCITY_DATABASE_URL: the database can't be opened: {error.orig}")
+    if starter:
+        _first_run()
+
+
 def _first_run() -> None:
     with app.app_context():
         hooks = [feature.first_run for feature in features() if feature.first_run]
     for hook in hooks:
         hook(app)
-
-
-def _stop(_number: int, _frame: object) -> NoReturn:
-    raise SystemExit(0)
 
 
 if __name__ == "__main__":

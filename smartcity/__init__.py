@@ -4,12 +4,13 @@ import logging
 import secrets
 from importlib.metadata import version
 
-from flask import Flask, g
+from flask import Flask, current_app, g
+from flask.globals import request_ctx
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
 from smartcity import features, settings
-from smartcity.foundation import clock, feature, health, language, openapi
+from smartcity.foundation import clock, feature, health, i18n, language, openapi
 from smartcity.foundation.application import Application
 from smartcity.foundation.commands import COMMANDS
 from smartcity.foundation.database import init_database
@@ -49,7 +50,7 @@ def _bare(chosen: settings.Settings) -> Flask:
     app.config.update(SECRET_KEY=chosen.secret_key, BOOTSTRAP_SERVE_LOCAL=True, VERSION=version("smartcity"))
     app.extensions["smartcity.settings"] = chosen
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
-    app.before_request(_name_request)
+    app.before_request(_begin)
     Bootstrap5(app)
     for blueprint in (language.blueprint, health.blueprint, openapi.blueprint):
         app.register_blueprint(blueprint)
@@ -58,8 +59,12 @@ def _bare(chosen: settings.Settings) -> Flask:
     return app
 
 
-def _name_request() -> None:
+def _begin() -> None:
+    """Give the request its name and language before anything can fail, so that each problem page has them."""
     g.request_id = secrets.token_hex(8)
+    i18n.bind(i18n.chosen_language(current_app.extensions["smartcity.settings"].language))
+    if request_ctx.url_adapter is None:  # a host that isn't ours; its problem page needs addresses all the same
+        request_ctx.url_adapter = current_app.url_map.bind("")
 
 
 def _exempt_the_api(app: Flask) -> None:

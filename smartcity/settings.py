@@ -3,23 +3,31 @@
 A wrong value stops the start with one line that names the setting.
 """
 
+import importlib.util
 import os
 import secrets
 import stat
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "SMARTCITY_"
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls")
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 SHORTEST_KEY = 32
+LONGEST_NAME = 100
 
 
-class WrongSetting(Exception):  # noqa: N818  the message is what matters: it names the setting
+class WrongSetting(Exception):
     """A setting has a value that can't be used."""
 
 
@@ -36,7 +44,8 @@ class Settings:
     base_url: str
     """Address that mails and feeds link to (`SMARTCITY_BASE_URL`, default `http://127.0.0.1:8000`)."""
     mail_url: str
-    """Mail server (`SMARTCITY_MAIL_URL`): `smtp://user:pass@host:port`, `smtps://…`, `smtp+starttls://…`; without one, mails become .eml files in `instance/outbox/`."""
+    """Mail server (`SMARTCITY_MAIL_URL`): `smtp://user:pass@host:port`, `smtps://…`, `smtp+starttls://…`; without one,
+    mails become .eml files in `instance/outbox/`."""
     mail_from: str
     """Sender of mails (`SMARTCITY_MAIL_FROM`, default `desk@localhost`)."""
     timezone: str
@@ -59,26 +68,27 @@ class Settings:
 def load(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings; raise `WrongSetting` that names the first wrong one."""
     given = dict(os.environ if environment is None else environment)
-    instance = Path(given.get(PREFIX + "INSTANCE", "instance")).resolve()
+    instance = Path(given.get(PREFIX + "INSTANCE") or "instance").resolve()
     _make_folder(instance)
-    values = {**_file(instance), **{k.removeprefix(PREFIX).lower(): v for k, v in given.items() if k.startswith(PREFIX)}}
+    values = {
+        **_file(instance),
+        **{k.removeprefix(PREFIX).lower(): v for k, v in given.items() if k.startswith(PREFIX)},
+    }
     known = set(Settings.__dataclass_fields__) | {"instance"}
     for name in sorted(set(values) - known):
         if not name.startswith("test_"):
             raise WrongSetting(f"{PREFIX}{name.upper()} is no setting")
     settings = _settings(instance, values)
     if settings.production:
-        _refuse_unsafe(settings, values)
+        _refuse_unsafe(settings, values, debugging=bool(given.get("FLASK_DEBUG")))
     return settings
 
 
 def _settings(instance: Path, values: Mapping[str, str]) -> Settings:
-    mail_from = values.get("mail_from", "desk@localhost")
-    if "@" not in mail_from or any(c in mail_from for c in "\r\n"):
-        raise WrongSetting(f"{PREFIX}MAIL_FROM must be an e-mail address")
+    mail_from = _mail_from(values.get("mail_from", "desk@localhost"))
     return Settings(
         instance=instance,
-        database_url=_database_url(values.get("database_url", f"sqlite:///{instance / 'desk.db'}")),
+        database_url=_database_url(instance, values.get("database_url", f"sqlite:///{instance / 'desk.db'}")),
         secret_key=_secret_key(instance, values.get("secret_key", "")),
         base_url=_base_url(values.get("base_url", "http://127.0.0.1:8000")),
         mail_url=_mail_url(values.get("mail_url", "")),
@@ -86,8 +96,8 @@ def _settings(instance: Path, values: Mapping[str, str]) -> Settings:
         timezone=_timezone(values.get("timezone", "Asia/Shanghai")),
         language=_choice("language", values.get("language", "zh_CN"), ("zh_CN", "en")),  # type: ignore[arg-type]  # checked
         profile=_choice("profile", values.get("profile", "demo"), ("demo", "production")),  # type: ignore[arg-type]  # checked
-        instance_name=values.get("instance_name") or default_instance_name(),
-        feedback_url=values.get("feedback_url", f"mailto:{mail_from}"),
+        instance_name=_line("instance_name", values.get("instance_name") or default_instance_name()),
+        feedback_url=_feedback_url(values.get("feedback_url") or f"mailto:{parseaddr(mail_from)[1]}"),
     )
 
 
@@ -110,55 +120,105 @@ def _file(instance: Path) -> dict[str, str]:
         return {}
     try:
         with path.open("rb") as stream:
-            return {name.lower(): str(value) for name, value in tomllib.load(stream).items()}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            read = {name.lower(): value for name, value in tomllib.load(stream).items()}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise WrongSetting(f"{path} can't be read: {error}") from None
+    for name, value in read.items():
+        if not isinstance(value, str):
+            raise WrongSetting(f"{PREFIX}{name.upper()} in {path} must be a text between quotation marks")
+    if "instance" in read:
+        raise WrongSetting(f"{PREFIX}INSTANCE can't stand in {path}, which lies in that folder")
+    return read
 
 
-def _database_url(value: str) -> str:
-    if value.startswith(("postgresql://", "postgres://")):
-        return "postgresql+psycopg://" + value.split("://", 1)[1]
-    if value.startswith(("sqlite:///", "postgresql+psycopg://")):
-        return value
-    raise WrongSetting(f"{PREFIX}DATABASE_URL must begin with sqlite:/// or postgresql://")
+def _database_url(instance: Path, value: str) -> str:
+    if value.startswith(("postgresql://", "postgres://", "postgresql+psycopg://")):
+        return _postgresql_url("postgresql+psycopg://" + value.split("://", 1)[1])
+    path = value.removeprefix("sqlite:///")
+    if path == value or not path:
+        raise WrongSetting(f"{PREFIX}DATABASE_URL must begin with sqlite:/// or postgresql://")
+    if ":memory:" in path or "mode=memory" in path:
+        raise WrongSetting(f"{PREFIX}DATABASE_URL must be a file: a database in memory would be gone at once")
+    if not (instance / path.split("?")[0]).parent.is_dir():
+        raise WrongSetting(f"{PREFIX}DATABASE_URL lies in a folder that isn't there: {path}")
+    return value
+
+
+def _postgresql_url(value: str) -> str:
+    try:
+        make_url(value)
+    except (ArgumentError, ValueError):
+        raise WrongSetting(f"{PREFIX}DATABASE_URL is no address of a database") from None
+    if importlib.util.find_spec("psycopg") is None:
+        raise WrongSetting(f"{PREFIX}DATABASE_URL needs the extra postgres: pip install -e '.[postgres]'")
+    return value
 
 
 def _secret_key(instance: Path, given: str) -> str:
-    if given:
-        if len(given) < SHORTEST_KEY:
-            raise WrongSetting(f"{PREFIX}SECRET_KEY is shorter than {SHORTEST_KEY} characters")
-        return given
     path = instance / "secret-key"
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as stream:
-        stream.write(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+        key = given or _kept_key(path)
+    except OSError as error:
+        raise WrongSetting(f"{PREFIX}SECRET_KEY can't be kept in the instance folder: {error}") from None
+    if len(key) < SHORTEST_KEY:
+        where = "" if given else f" in {path}"
+        raise WrongSetting(f"{PREFIX}SECRET_KEY{where} is shorter than {SHORTEST_KEY} characters")
+    return key
+
+
+def _kept_key(path: Path) -> str:
+    """Return the key of the instance folder; of several processes that start at once one makes it, whole."""
+    if not path.exists():
+        made = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IRUSR | stat.S_IWUSR)
+        with os.fdopen(handle, "w") as stream:
+            stream.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            os.link(made, path)
+        made.unlink()
+    return path.read_text(encoding="ascii", errors="replace").strip()
+
+
+def _address(value: str, schemes: tuple[str, ...]) -> SplitResult | None:
+    """Return the parts of an address of one of the schemes that names a host, or None."""
+    try:
+        parts = urlsplit(value)
+        named = bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return None
+    plain = value.isprintable() and not any(c.isspace() for c in value)
+    return parts if plain and named and parts.scheme in schemes else None
 
 
 def _base_url(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        valid = False
-    if not valid:
+    parts = _address(value, ("http", "https"))
+    if parts is None or parts.username or parts.query or parts.fragment:
         raise WrongSetting(f"{PREFIX}BASE_URL must be an http:// or https:// address")
     return value.rstrip("/")
 
 
 def _mail_url(value: str) -> str:
-    if not value:
-        return ""
-    try:
-        parts = urlsplit(value)
-        valid = parts.scheme in MAIL_SCHEMES and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        valid = False
-    if not valid:
+    if value and _address(value, MAIL_SCHEMES) is None:
         raise WrongSetting(f"{PREFIX}MAIL_URL must be smtp://, smtps:// or smtp+starttls:// with a host")
+    return value
+
+
+def _mail_from(value: str) -> str:
+    name, _at, host = parseaddr(value)[1].rpartition("@")
+    if not name or not host or not value.isprintable():
+        raise WrongSetting(f"{PREFIX}MAIL_FROM must be an e-mail address")
+    return value
+
+
+def _feedback_url(value: str) -> str:
+    if not (value.isprintable() and value.startswith("mailto:")) and _address(value, ("http", "https")) is None:
+        raise WrongSetting(f"{PREFIX}FEEDBACK_URL must be an http://, https:// or mailto: address")
+    return value
+
+
+def _line(name: str, value: str) -> str:
+    if not value.isprintable() or len(value) > LONGEST_NAME:
+        raise WrongSetting(f"{PREFIX}{name.upper()} must be one line of at most {LONGEST_NAME} characters")
     return value
 
 
@@ -176,10 +236,15 @@ def _choice(name: str, value: str, allowed: tuple[str, ...]) -> str:
     return value
 
 
-def _refuse_unsafe(settings: Settings, given: Mapping[str, str]) -> None:
+def _refuse_unsafe(settings: Settings, given: Mapping[str, str], *, debugging: bool) -> None:
     unsafe = []
+    if debugging:
+        unsafe.append("FLASK_DEBUG must not be set (errors would show the program to everybody)")
     if not settings.base_url.startswith("https://"):
         unsafe.append(f"{PREFIX}BASE_URL must be https:// (sessions and passwords would travel in the clear)")
+    mail = urlsplit(settings.mail_url)
+    if mail.scheme == "smtp" and mail.password and mail.hostname not in LOCAL_HOSTS:
+        unsafe.append(f"{PREFIX}MAIL_URL must be smtps:// or smtp+starttls:// (its password would travel in the clear)")
     if not given.get("mail_from"):
         unsafe.append(f"{PREFIX}MAIL_FROM must be set (mails would come from nobody)")
     if unsafe:

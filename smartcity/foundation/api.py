@@ -4,7 +4,8 @@ One decorator holds an endpoint's declaration; the checks here and the OpenAPI d
 read it, so the document can't say something else than the program does.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Generic, TypeVar
@@ -19,6 +20,9 @@ from smartcity.foundation.texts import Text
 
 PREFIX = "/api/v1"
 LARGEST_ID = 2**31 - 1
+"""The largest number of a row on either database."""
+UNKEEPABLE = Text("Contains characters that can't be kept (control characters)")
+_UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
@@ -84,7 +88,6 @@ def operation(
     def decorate(view: Callable[..., Any]) -> Callable[..., Response]:
         @wraps(view)
         def checked(**values: Any) -> Response:
-            _check_ids(values)
             if query is not None:
                 values["query"] = parse(query, _arguments())
             if json is not None:
@@ -98,7 +101,10 @@ def operation(
 
 
 def parse(model: type[M], values: Any) -> M:
-    """Return `values` as a model; refusals name each field."""
+    """Return `values` as a model; refusals name each field, also of texts that no database and no file can hold."""
+    refused = {".".join(path) or "body": UNKEEPABLE for path in _unkeepable(values)}
+    if refused:
+        raise InvalidInput(refused)
     try:
         return model.model_validate(values)
     except ValidationError as error:
@@ -108,6 +114,21 @@ def parse(model: type[M], values: Any) -> M:
                 for one in error.errors()
             }
         ) from None
+
+
+def _unkeepable(values: Any) -> Iterator[tuple[str, ...]]:
+    """Yield where a NUL or a lone surrogate stands; without recursion, whatever was sent."""
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), values)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, str) and _UNKEEPABLE.search(value):
+            yield path
+        elif isinstance(value, Mapping):
+            waiting += [((*path, name), part) for name, part in value.items() if not _UNKEEPABLE.search(name)]
+            if any(_UNKEEPABLE.search(name) for name in value):
+                yield path
+        elif isinstance(value, list):
+            waiting += [((*path, str(place)), part) for place, part in enumerate(value)]
 
 
 def _arguments() -> dict[str, str]:
@@ -126,12 +147,6 @@ def _body() -> Any:
         raise InvalidInput({"body": Text("Nested too deeply")}) from None
 
 
-def _check_ids(values: Mapping[str, Any]) -> None:
-    for name, value in values.items():
-        if isinstance(value, int) and value > LARGEST_ID:
-            raise InvalidInput({name: Text("There is no such number")})
-
-
 def _answer(result: Any) -> Response:
     body, status = result if isinstance(result, tuple) else (result, 200)
     if body is None:
@@ -148,7 +163,7 @@ def seen_version(in_body: int | None) -> int:
     if in_body is not None:
         return in_body
     header = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    if not header.isdigit() or not header.isascii() or int(header) > LARGEST_ID:
+    if not re.fullmatch("[0-9]{1,10}", header) or int(header) > LARGEST_ID:
         raise InvalidInput({"version": Text("Send the version you read, in the body or as If-Match")})
     return int(header)
 

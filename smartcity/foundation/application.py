@@ -5,18 +5,27 @@ from typing import Any
 from flask import Flask, Response
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import BadRequest
+from werkzeug.routing import IntegerConverter, Map
 
 from smartcity.foundation.access import Access, access_of, opens_own_unit
-from smartcity.foundation.problems import Unavailable
+from smartcity.foundation.api import LARGEST_ID
+from smartcity.foundation.security import SAFE_METHODS
 from smartcity.foundation.transaction_mode import mode
 from smartcity.foundation.unit_of_work import Mode, unit
-
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class UndeclaredAccess(RuntimeError):
     """A view says nothing of who may see it: a mistake in the program."""
+
+
+class IdConverter(IntegerConverter):
+    """A number of a row in an address; what no row can have is no address (404), on either database."""
+
+    regex = "[0-9]{1,10}"
+
+    def __init__(self, rules: Map) -> None:
+        super().__init__(rules, min=1, max=LARGEST_ID)
 
 
 class Application(Flask):
@@ -26,11 +35,17 @@ class Application(Flask):
     `after_request` it would not. Problem pages are made in read mode.
     """
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.url_map.converters = {**self.url_map.converters, "int": IdConverter}
+
     def dispatch_request(self) -> ResponseReturnValue:
         """Check the view's declaration and run it in a unit of work: reading for safe methods, else writing."""
         request = request_ctx.request
         if request.routing_exception is not None:
             self.raise_routing_exception(request)
+        if b"%00" in request.query_string or "\0" in request.path:
+            raise BadRequest  # no text of ours holds it, and PostgreSQL fails at it
         view = self.view_functions[request.endpoint or ""]
         if _serves_files(request.endpoint or ""):
             return super().dispatch_request()
@@ -44,16 +59,11 @@ class Application(Flask):
         return self._in_unit(access, Mode.READ if request.method in SAFE_METHODS else Mode.WRITE)
 
     def _in_unit(self, access: Access, kind: Mode) -> Response:
-        try:
-            with unit(kind) as opened:
-                access.check()
-                response = self.make_response(super().dispatch_request())
-                if response.status_code >= 400:  # noqa: PLR2004  the first status of refusals
-                    opened.fail()
-        except OperationalError as error:
-            if "locked" in str(error) or "disk is full" in str(error):
-                raise Unavailable from error
-            raise
+        with unit(kind) as opened:
+            access.check()
+            response = self.make_response(super().dispatch_request())
+            if response.status_code >= 400:  # noqa: PLR2004  the first status of refusals
+                opened.fail()
         return response
 
     def handle_user_exception(self, e: Exception) -> Any:

@@ -1,8 +1,8 @@
 """Checks of what people type, used alike by pages, API and import: one validator, one verdict.
 
 A text is kept as typed but for its normal form (NFC), its line ends (LF) and the blanks around it. Refused: control
-characters, lone surrogates, what is too long, and a mark of classified matter, which must not be entered here
-(DOMAIN §1).
+characters, lone surrogates, piles of combining marks, what is too long, what shows nothing where something must be
+said, and a mark of classified matter, which must not be entered here (DOMAIN §1).
 """
 
 import re
@@ -16,11 +16,13 @@ TITLE = 200
 NAME = 100
 REFERENCE = 200
 LONG = 20_000
+MARKS = 30
 
 EARLIEST = date(1949, 10, 1)
 LATEST = date(2199, 12, 31)
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+_LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 _CLASSIFIED = re.compile("(?:\u79d8\u5bc6|\u673a\u5bc6|\u7edd\u5bc6)\\s*[\u2605\u2606]")
 
 
@@ -68,15 +70,32 @@ def clean_text(field: str, value: str | None, *, maximum: int, required: bool = 
     """Return `value` in its kept form; `maximum` is in characters. Refusals name `field`."""
     if value is not None and len(value) > 2 * maximum + 1000:
         raise InvalidInput({field: Text("Longer than %(maximum)s characters", maximum=maximum)})
-    text = unicodedata.normalize("NFC", (value or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+    typed = _LINE_ENDS.sub("\n", value or "")
+    if _piled_up(typed):
+        raise InvalidInput({field: Text("Contains more than %(count)s combining marks in a row", count=MARKS)})
+    text = unicodedata.normalize("NFC", typed).strip()
     reason = _refusal(text, maximum, required, multiline)
     if reason:
         raise InvalidInput({field: reason})
     return text
 
 
+def _piled_up(text: str) -> bool:
+    """Tell whether more marks stand on one letter than any script needs (UAX 15: 30); normalising them is quadratic."""
+    run = 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run > MARKS:
+            return True
+    return False
+
+
+def _visible(text: str) -> bool:
+    return any(not c.isspace() and unicodedata.category(c) != "Cf" for c in text)
+
+
 def _refusal(text: str, maximum: int, required: bool, multiline: bool) -> Text | None:
-    if required and not text:
+    if required and not _visible(text):
         return Text("Please fill this in")
     if len(text) > maximum:
         return Text("Longer than %(maximum)s characters", maximum=maximum)

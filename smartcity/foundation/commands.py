@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 import click
 from apscheduler.schedulers.blocking import BlockingScheduler
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
 from waitress import serve as waitress_serve
 
@@ -17,6 +17,7 @@ from smartcity.foundation import clock
 from smartcity.foundation.problems import Problem
 from smartcity.foundation.scheduling import schedule, stop
 from smartcity.foundation.unit_of_work import Mode, unit
+from smartcity.settings import LOCAL_HOSTS
 
 REFUSED = 1
 
@@ -62,14 +63,21 @@ def stop_cleanly() -> None:
     signal.signal(signal.SIGTERM, end)
 
 
+def refuse_other_machines(app: Flask, host: str) -> None:
+    """Refuse to serve an address that others reach in the demo profile, which has no HTTPS and few limits."""
+    if not app.extensions["smartcity.settings"].production and host not in LOCAL_HOSTS:
+        raise click.UsageError("the demo profile serves this machine only; set SMARTCITY_PROFILE=production")
+
+
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 @with_appcontext
 def serve(host: str, port: int) -> None:
     """Serve the web alone, without the scheduler."""
-    stop_cleanly()
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  werkzeug's documented way
+    refuse_other_machines(app, host)
+    stop_cleanly()
     click.echo(f"http://{host}:{port}", err=True)
     waitress_serve(app, host=host, port=port, threads=8, ident=None)
 

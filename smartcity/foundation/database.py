@@ -6,6 +6,7 @@ that reads cannot write. Measured before this was chosen: the driver's own trans
 updates without an error, deferred ones failed 716 of 800 with "database is locked", immediate ones kept 800 of 800.
 """
 
+import sqlite3
 from datetime import UTC, datetime
 from enum import Enum as PythonEnum
 from enum import StrEnum
@@ -13,14 +14,16 @@ from typing import Any, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, Enum, Integer, MetaData, TypeDecorator, event
+from sqlalchemy import DateTime, Dialect, Engine, Enum, Integer, MetaData, TypeDecorator, event, inspect
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, object_session
 
 from smartcity.foundation.problems import StaleVersion
 from smartcity.foundation.transaction_mode import Mode, current_mode
 
 BUSY_TIMEOUT_SECONDS = 15
+_SQLITE_PASSES = ("locked", "disk is full", "disk I/O error", "unable to open database file")
 
 
 class Base(DeclarativeBase):
@@ -98,6 +101,7 @@ def check_version(row: V, seen: int, shown: dict[str, Any] | None = None) -> V:
     `shown` holds what the person typed, by field; the problem carries it beside what is stored, so that nothing is
     lost.
     """
+    _hold(row)
     if row.version != seen:
         typed = shown or {}
         raise StaleVersion(row.version, typed, {name: getattr(row, name, None) for name in typed})
@@ -105,9 +109,26 @@ def check_version(row: V, seen: int, shown: dict[str, Any] | None = None) -> V:
     return row
 
 
+def _hold(row: Versioned) -> None:
+    """Lock the row and read it again where writers run side by side; SQLite has one writer at a time."""
+    session = object_session(row)
+    if session is not None and session.get_bind().dialect.name == "postgresql" and inspect(row).persistent:
+        session.refresh(row, with_for_update=True)
+
+
 def insert_or_skip(model: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """Return an INSERT that can take `.on_conflict_do_nothing()` or `.on_conflict_do_update()` on either database."""
     return postgresql.insert(model) if db.engine.dialect.name == "postgresql" else sqlite.insert(model)
+
+
+def passes_by_itself(error: OperationalError) -> bool:
+    """Tell whether trying again later helps: a lock, a full disk, a server that is away; not a wrong statement.
+
+    SQLite calls wrong statements operational errors too, PostgreSQL does not.
+    """
+    if isinstance(error.orig, sqlite3.Error):
+        return any(reason in str(error.orig) for reason in _SQLITE_PASSES)
+    return True
 
 
 def init_database(app: Flask, url: str) -> None:
@@ -128,6 +149,7 @@ def listen(engine: Engine) -> None:
         event.listen(engine, "connect", _connect_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
+        event.listen(engine, "connect", _connect_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
 
 
@@ -144,6 +166,12 @@ def _connect_sqlite(connection: Any, _record: Any) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _connect_postgresql(connection: Any, _record: Any) -> None:
+    """Wait for a lock as long as on SQLite, then say that the system is busy; never for ever."""
+    connection.execute(f"SET lock_timeout = '{BUSY_TIMEOUT_SECONDS}s'")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Any) -> None:

@@ -5,6 +5,7 @@ import; `accept` runs it and puts its refusals beside the fields.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from datetime import date
 from typing import Any, cast
 
@@ -23,8 +24,11 @@ from wtforms import (
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from smartcity.foundation.problems import InvalidInput, StaleVersion
+from smartcity.foundation.api import LARGEST_ID
+from smartcity.foundation.problems import Conflict, InvalidInput, StaleVersion
 from smartcity.foundation.texts import Text
+from smartcity.foundation.transaction_mode import Mode, mode
+from smartcity.foundation.unit_of_work import savepoint
 
 __all__ = [
     "BaseForm",
@@ -68,8 +72,8 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     def accept(self, act: Callable[[], Any]) -> bool:
         """Return whether the form was sent, is well formed, and `act` took it.
 
-        Refusals stand beside their fields afterwards, `status` is the page's (422, or 409 for a stale version), and
-        `result` holds what `act` returned.
+        Refusals stand beside their fields afterwards, `status` is the page's (422, or 409 where the thing has moved
+        on), and `result` holds what `act` returned. What a refused act had begun is undone before the page is made.
         """
         if not self.is_submitted():
             return False
@@ -77,12 +81,17 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             self.status = 422
             return False
         try:
-            self.result = act()
+            with savepoint() if mode() is Mode.WRITE else nullcontext():
+                self.result = act()
         except InvalidInput as refusal:
             self._show(refusal)
             return False
         except StaleVersion as refusal:
             self.stale, self.status = refusal, refusal.status
+            return False
+        except Conflict as refusal:
+            self.other_errors.append(refusal.detail or refusal.title)
+            self.status = refusal.status
             return False
         return True
 
@@ -156,8 +165,11 @@ def _marks(required: bool) -> dict[str, Any]:
 
 
 def as_id(value: str | None) -> int | None:
-    """Return the id that a choice carries, or None for the empty choice."""
-    return int(value) if value and value.isdigit() else None
+    """Return the id that a choice or a filter carries, or None where it carries none."""
+    if not value or not value.isascii() or not value.isdigit():
+        return None
+    number = int(value[:11])
+    return number if number <= LARGEST_ID else None
 
 
 def iso(value: date | None) -> str:

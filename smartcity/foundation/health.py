@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, jsonify
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
 from smartcity.foundation import clock
 from smartcity.foundation.access import public
@@ -23,10 +24,17 @@ def healthz() -> Response:
 @blueprint.get("/readyz")
 @public
 def readyz() -> tuple[Response, int]:
-    """Say whether requests can be served; a silent scheduler is reported but keeps 200."""
-    stored = db.session.scalar(text("select version_num from alembic_version"))
-    ready = stored == head_revision()
-    return jsonify({"status": "ok" if ready else "migrate", "scheduler": scheduler_state()}), 200 if ready else 503
+    """Say whether requests can be served; a silent scheduler is reported but keeps 200.
+
+    `migrate`: the schema is another program's; `database`: it doesn't answer, or was never set up.
+    """
+    try:
+        stored = db.session.scalar(text("select version_num from alembic_version"))
+    except SQLAlchemyError:
+        return jsonify({"status": "database", "scheduler": "unknown"}), 503
+    if stored != head_revision():
+        return jsonify({"status": "migrate", "scheduler": "unknown"}), 503
+    return jsonify({"status": "ok", "scheduler": scheduler_state()}), 200
 
 
 def scheduler_state() -> str:

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, Response, current_app, make_response, redirect, request
 from werkzeug.exceptions import NotFound
 
 from smartcity.foundation.access import public
@@ -21,5 +21,6 @@ def switch(code: str) -> Response:
     came_from = urlsplit(request.referrer or "")
     back = came_from.path + (f"?{came_from.query}" if came_from.query else "")
     response = make_response(redirect(safe_next(back, "/"), 303))
-    response.set_cookie(COOKIE, code, max_age=365 * 86400, httponly=True, samesite="Lax", secure=request.is_secure)
+    secure = current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(COOKIE, code, max_age=365 * 86400, httponly=True, samesite="Lax", secure=secure)
     return response

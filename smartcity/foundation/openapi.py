@@ -1,5 +1,6 @@
 """The OpenAPI 3.1 document, made from the endpoints' own declarations."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from smartcity.foundation.access import access_of, signed_in
 from smartcity.foundation.api import LARGEST_ID, PREFIX, Operation, Schema
 
 blueprint = Blueprint("openapi", __name__, url_prefix=PREFIX)
+CONVERTER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 REFERENCE = "#/components/schemas/{model}"
 
 
@@ -59,7 +61,7 @@ def describe(app: Flask) -> dict[str, Any]:
     schemas = {model: schema for (model, _mode), schema in names.items()}
     paths: dict[str, dict[str, Any]] = {}
     for rule, method, op in listed:
-        path = rule.rule.replace("<int:", "{").replace("<", "{").replace(">", "}")
+        path = CONVERTER.sub(r"{\1}", rule.rule)
         paths.setdefault(path, {})[method.lower()] = _operation(app, rule, method, op, schemas)
     return {
         "openapi": "3.1.0",
@@ -122,8 +124,9 @@ def _query_parameters(op: Operation) -> list[dict[str, Any]]:
         return []
     schema = op.query.model_json_schema()
     definitions = schema.get("$defs", {})
+    required = set(schema.get("required", ()))
     return [
-        {"name": name, "in": "query", "required": False, "schema": _inlined(part, definitions)}
+        {"name": name, "in": "query", "required": name in required, "schema": _inlined(part, definitions)}
         for name, part in schema.get("properties", {}).items()
     ]
 

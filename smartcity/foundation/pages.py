@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
-from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 
 from smartcity.foundation import clock, feature, i18n
@@ -109,15 +108,8 @@ def static_url(filename: str) -> str:
     return url_for("static", filename=filename)
 
 
-def _bind_language() -> None:
-    if isinstance(request.routing_exception, HTTPException) and not request.accept_mimetypes.accept_html:
-        return
-    i18n.bind(i18n.chosen_language(current_app.extensions["smartcity.settings"].language))
-
-
 def init_pages(app: Flask) -> None:
     """Give the templates the layout, the filters and the panels."""
-    app.before_request(_bind_language)
     app.context_processor(layout)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day=day_text, weekday=weekday_text, instant=instant_text)

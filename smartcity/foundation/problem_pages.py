@@ -4,12 +4,16 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from smartcity.foundation.access import current_actor
 from smartcity.foundation.pages import link
-from smartcity.foundation.problems import NotSignedIn, Problem, StaleVersion
+from smartcity.foundation.problems import Conflict, NotSignedIn, Problem, StaleVersion
 from smartcity.foundation.texts import Text
+
+UNIQUE_VIOLATION = "23505"
+"""PostgreSQL's code for a second row with the same unique key."""
 
 TITLES = {
     400: Text("The request can't be understood"),
@@ -38,15 +42,13 @@ def _document(status: int, title: str, detail: str = "", **members: Any) -> Resp
 
 
 def _page(status: int, title: str, detail: str = "", **context: Any) -> Response:
-    body = render_template(
-        "foundation/problem.html",
-        status=status,
-        heading=title,
-        detail=detail,
-        request_id=g.get("request_id"),
-        **context,
-    )
-    return Response(body, status)
+    context.update(status=status, heading=title, detail=detail, request_id=g.get("request_id"))
+    try:
+        return Response(render_template("foundation/problem.html", **context), status)
+    except SQLAlchemyError:
+        g.actor = None  # the database does not say who is there: the page is made for a visitor, without it
+        g.pop("layout", None)
+        return Response(render_template("foundation/problem.html", **context), status)
 
 
 def _answer(status: int, title: str, detail: str, errors: dict[str, str], **more: Any) -> Response:
@@ -101,9 +103,23 @@ def unexpected(error: Exception) -> Response:
     return _answer(500, str(TITLES[500]), "", {})
 
 
+def unstorable(error: DataError) -> Response:
+    """Answer a value that the database can't hold and no check named: the request is wrong, not the program."""
+    current_app.logger.warning("request %s holds what can't be stored", g.get("request_id"), exc_info=error)
+    return _answer(400, str(TITLES[400]), "", {})
+
+
+def at_the_same_moment(error: IntegrityError) -> Response:
+    """Answer one of two who entered the same at once (PostgreSQL); every other broken rule is a mistake of ours."""
+    if getattr(error.orig, "sqlstate", "") != UNIQUE_VIOLATION:
+        return unexpected(error)
+    return problem(Conflict(Text("Somebody else entered the same at the same moment. Load the page again.")))
+
+
 def init_problem_pages(app: Flask) -> None:
     """Register the answers."""
     app.register_error_handler(Problem, problem)
     app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(DataError, unstorable)
+    app.register_error_handler(IntegrityError, at_the_same_moment)
     app.register_error_handler(Exception, unexpected)
-

@@ -3,8 +3,9 @@
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Response, abort, current_app, g, request
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -18,8 +19,17 @@ def content_policy(nonce: str) -> str:
 
 def _start() -> None:
     g.csp_nonce = secrets.token_urlsafe(16)
-    if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.method not in {"GET", "HEAD", "OPTIONS"}:
+    if request.method not in SAFE_METHODS and _comes_from_elsewhere():
         abort(403)
+
+
+def _comes_from_elsewhere() -> bool:
+    """Tell whether another site's page sent the request; older browsers say so by `Origin` alone, programs don't."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "cross-site"
+    origin = request.headers.get("Origin")
+    return origin is not None and urlsplit(origin).netloc not in {request.host, current_app.config["OWN_HOST"]}
 
 
 def _finish(response: Response) -> Response:
@@ -29,15 +39,15 @@ def _finish(response: Response) -> Response:
     headers.setdefault("Referrer-Policy", "same-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", PERMISSIONS)
-    if request.is_secure:
+    if request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if not (request.endpoint or "").endswith("static"):
         headers["Cache-Control"] = "no-store"
-        headers.add("Vary", "Cookie")
+        response.vary.add("Cookie")
     return response
 
 
-def init_security(app: Flask, *, production: bool, base_url: str | None) -> None:
+def init_security(app: Flask, *, production: bool, base_url: str) -> None:
     """Set the cookie's rules, the size limits, the trusted host (production) and the headers."""
     app.config.update(
         SESSION_COOKIE_NAME="__Host-desk" if production else "desk",
@@ -50,8 +60,9 @@ def init_security(app: Flask, *, production: bool, base_url: str | None) -> None
         MAX_FORM_PARTS=1000,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=production,
+        OWN_HOST=urlsplit(base_url).netloc,
     )
-    if production and base_url:
+    if production:
         app.config["TRUSTED_HOSTS"] = [urlsplit(base_url).hostname or ""]
     app.before_request(_start)
     app.after_request(_finish)

@@ -2,15 +2,16 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 
 from smartcity.foundation import clock
-from smartcity.foundation.printable import printable
+from smartcity.foundation.printable import printable, printable_line
 
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -18,6 +19,11 @@ BOM = "\ufeff"
 """Excel reads a CSV file as UTF-8 only with it."""
 
 _FORMULA_STARTS = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+_BLANKS = " \n\u00a0\u3000\ufeff"
+"""Some programs pass over these before they see a formula."""
+
+_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
+"""What the name of a sheet may not hold."""
 
 Value = str | int | float | bool | date | datetime | None
 
@@ -39,7 +45,7 @@ def plain(value: Value) -> str:
     if isinstance(value, date):
         return value.isoformat()
     text = printable(str(value))
-    return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA_STARTS) else text
+    return f"'{text}" if isinstance(value, str) and text.lstrip(_BLANKS).startswith(_FORMULA_STARTS) else text
 
 
 def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[Value]], *, bom: bool = True) -> Iterator[str]:
@@ -72,10 +78,13 @@ def xlsx_bytes(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Val
         "strings_to_numbers": False,
     }
     book = xlsxwriter.Workbook(stream, options)
-    sheet = book.add_worksheet(name[:31])
+    sheet = book.add_worksheet(_SHEET_NAME.sub(" ", printable_line(name)).strip(" '")[:31])
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1})
-    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    days = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
+    formats = _Formats(
+        text=book.add_format({"text_wrap": True, "valign": "top"}),
+        day=book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
+        instant=book.add_format({"num_format": "yyyy-mm-dd hh:mm", "valign": "top"}),
+    )
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
     sheet.freeze_panes(1, 0)
@@ -83,22 +92,31 @@ def xlsx_bytes(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Val
     last = 0
     for last, row in enumerate(rows, 1):
         for place, value in enumerate(row):
-            _write(sheet, last, place, value, wrapped, days)
+            _write(sheet, last, place, value, formats)
     sheet.autofilter(0, 0, last, max(len(columns) - 1, 0))
     book.close()
     return stream.getvalue()
 
 
-def _write(sheet: Any, row: int, place: int, value: Value, wrapped: Any, days: Any) -> None:
+class _Formats(NamedTuple):
+    """How the kinds of cells look."""
+
+    text: Any
+    day: Any
+    instant: Any
+
+
+def _write(sheet: Any, row: int, place: int, value: Value, formats: _Formats) -> None:
     if value is None or value == "":
         return
     if isinstance(value, datetime):
-        sheet.write_datetime(row, place, clock.local(value).replace(tzinfo=None), days)
+        sheet.write_datetime(row, place, clock.local(value).replace(tzinfo=None), formats.instant)
     elif isinstance(value, date):
-        sheet.write_datetime(row, place, datetime(value.year, value.month, value.day), days)  # noqa: DTZ001  a day
+        day = datetime(value.year, value.month, value.day)  # noqa: DTZ001  a day has no zone
+        sheet.write_datetime(row, place, day, formats.day)
     elif isinstance(value, bool):
-        sheet.write_boolean(row, place, value, wrapped)
+        sheet.write_boolean(row, place, value, formats.text)
     elif isinstance(value, int | float):
-        sheet.write_number(row, place, value, wrapped)
+        sheet.write_number(row, place, value, formats.text)
     else:
-        sheet.write_string(row, place, printable(value), wrapped)
+        sheet.write_string(row, place, printable(value), formats.text)

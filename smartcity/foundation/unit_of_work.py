@@ -2,7 +2,8 @@
 
 Rules. A write unit holds the write lock from its first statement to its end; nothing slow belongs inside it. Its last
 acts before COMMIT are the hooks of `before_commit` (the audit). A write unit that changed rows and recorded nothing
-is refused. Opening a unit inside a write unit is an error; an open read transaction is ended first.
+is refused. Opening a unit inside a write unit is an error; an open read transaction is ended first. A database that is
+locked, full or away ends a unit as `Unavailable`.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,9 +13,11 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
-from smartcity.foundation.database import db
+from smartcity.foundation.database import db, passes_by_itself
+from smartcity.foundation.problems import Unavailable
 from smartcity.foundation.transaction_mode import Mode, mode, reset_mode, set_mode
 
 __all__ = ["Mode", "UnauditedWrite", "after_rollback", "before_commit", "record_after", "savepoint", "unit"]
@@ -72,6 +75,10 @@ def unit(kind: Mode, *, audited: bool = True) -> Iterator[Unit]:
         _after.set([])
     try:
         yield from _run(kind, audited)
+    except OperationalError as error:
+        if passes_by_itself(error):
+            raise Unavailable from error
+        raise
     finally:
         reset_mode(token)
         if outermost:
