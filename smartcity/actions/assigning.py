@@ -7,7 +7,7 @@ from smartcity.actions.history_models import DeadlineVersion
 from smartcity.actions.models import ActionItem, ActionUnit
 from smartcity.actions.moves import IllegalMove
 from smartcity.actions.moving import item_for, moving, remarking
-from smartcity.actions.rules import How, UnitRole
+from smartcity.actions.rules import How
 from smartcity.actions.situations import unsigned
 from smartcity.actions.telling import SIGN_FOR, take_back, tell_units
 from smartcity.actions.workflow import Part, Verb
@@ -55,7 +55,7 @@ def keep_deadline(item: ActionItem, reason: str) -> None:
 
 def ask_to_sign(item: ActionItem, units: list[ActionUnit]) -> None:
     """Tell units that an item is theirs; an item that stays in the house is told to its leads only."""
-    told = [u.organisation_id for u in units if u.role is UnitRole.LEAD or not item.in_house_only]
+    told = [unit.organisation_id for unit in units]
     tell_units(
         item, told, SIGN_FOR, Text("Please sign for %(number)s “%(title)s”", number=item.number, title=item.title)
     )

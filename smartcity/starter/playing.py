@@ -1,0 +1,190 @@
+"""Playing the past of the items: each act by the person who did it, through the services, under the app's clock."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from smartcity.actions import assigning, deciding, drafting, editing, extending, progress
+from smartcity.actions.models import ActionItem
+from smartcity.actions.new_action import NewAction, NewMilestone, NewSource
+from smartcity.actions.queries import get_for
+from smartcity.actions.rules import ExtensionAuthority, How, SourceKind
+from smartcity.foundation.access import SYSTEM, Actor
+from smartcity.starter.records import ActionRow, StepRow
+from smartcity.starter.schedule import resolve
+from smartcity.starter.settling import City
+from smartcity.starter.timeline import deadline_wording, original_deadline
+from smartcity.workdays.rules import WorkCalendar
+
+SET_OUTSIDE = frozenset({SourceKind.DEPUTY_PROPOSAL, SourceKind.CPPCC_PROPOSAL})
+"""Sources whose deadline only the body outside may move."""
+
+
+@dataclass
+class Stage:
+    """What the play needs: the settled city, the days, and the items by their number in the files."""
+
+    city: City
+    anchors: Mapping[str, date]
+    working: WorkCalendar
+    quarters: str
+    items: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def office(self) -> Actor:
+        """The secretariat's first member, who does what is the office's."""
+        return self.city.first_with("secretariat")
+
+    @property
+    def leader(self) -> Actor:
+        """The leader who reads and decides."""
+        return self.city.first_with("leader")
+
+    def day(self, expression: str) -> date | None:
+        """Return the day of an expression, None for none."""
+        return resolve(expression, self.anchors, self.working) if expression else None
+
+
+def play(stage: Stage, row: ActionRow, step: StepRow) -> None:
+    """Do one step of an item's history."""
+    if step.do == "create":
+        _create(stage, row)
+        return
+    item = get_for(SYSTEM, stage.items[row.number])
+    for unit in step.units or (row.lead,):
+        if step.do in ACTS:
+            ACTS[step.do](stage, item, unit, step)
+
+
+def _create(stage: Stage, row: ActionRow) -> None:
+    units, deadline = stage.city.units, original_deadline(row, stage.anchors, stage.working)
+    plan_day = stage.day(row.plan_year)
+    new = NewAction(
+        title=row.title,
+        lead_id=units[row.lead],
+        co_lead_ids=tuple(units[code] for code in row.co_leads),
+        supporting_ids=tuple(units[code] for code in row.supporting),
+        overseeing_ids=tuple(units[code] for code in row.overseeing),
+        deadline=deadline,
+        deadline_text=deadline_wording(row, deadline, stage.quarters),
+        precision=row.precision,
+        sources=(NewSource(row.source.kind, row.source.reference, row.source.basis),),
+        working_group_id=stage.city.groups[row.group],
+        parent_id=stage.items[row.parent] if row.parent else None,
+        leader_id=stage.leader.person_id if row.source.kind is SourceKind.INSTRUCTION else None,
+        responsible_id=_responsible(stage, row),
+        priority=row.priority,
+        in_house_only=row.in_house_only,
+        clause=row.clause,
+        milestones=tuple(NewMilestone(m.title, resolve(m.on, stage.anchors, stage.working)) for m in row.milestones),
+        rhythm=row.reporting,
+        extension_authority=_authority(row),
+        collective=row.collective,
+        to_verify=bool(row.to_verify),
+        plan_year=plan_day.year if plan_day else None,
+    )
+    stage.items[row.number] = drafting.create(stage.office, new).id
+
+
+def _authority(row: ActionRow) -> ExtensionAuthority:
+    return ExtensionAuthority.OUTSIDE if row.source.kind in SET_OUTSIDE else ExtensionAuthority.OFFICE
+
+
+def _responsible(stage: Stage, row: ActionRow) -> int | None:
+    if row.responsible:
+        return stage.city.people[row.responsible]
+    login = stage.city.liaisons.get(row.lead)
+    return stage.city.actor(login).person_id if login else None
+
+
+def _for_unit(stage: Stage, unit: str, step: StepRow) -> tuple[Actor, How]:
+    """Return who acts for a unit: its own liaison, or the office, which says how it learned of it."""
+    login = stage.city.liaisons.get(unit)
+    if login is None or step.how is not None:
+        return stage.office, step.how or How.PHONE
+    return stage.city.actor(login), How.WEB
+
+
+def _assign(stage: Stage, item: ActionItem, _unit: str, _step: StepRow) -> None:
+    assigning.assign(stage.office, item.id)
+
+
+def _sign_for(stage: Stage, item: ActionItem, unit: str, step: StepRow) -> None:
+    actor, how = _for_unit(stage, unit, step)
+    assigning.sign_for(actor, item.id, unit_id=stage.city.units[unit], how=how, note=step.text)
+
+
+def _report(stage: Stage, item: ActionItem, unit: str, step: StepRow) -> None:
+    actor, how = _for_unit(stage, unit, step)
+    progress.report(
+        actor,
+        item.id,
+        unit_id=stage.city.units[unit],
+        how=how,
+        progress=step.percent,
+        text=step.text,
+        difficulties=step.difficulty,
+        next_step=step.next,
+    )
+
+
+def _request_extension(stage: Stage, item: ActionItem, unit: str, step: StepRow) -> None:
+    actor, how = _for_unit(stage, unit, step)
+    extending.request_extension(
+        actor, item.id, deadline=stage.day(step.deadline), reason=step.text, unit_id=stage.city.units[unit], how=how
+    )
+
+
+def _approve_extension(stage: Stage, item: ActionItem, _unit: str, step: StepRow) -> None:
+    extending.approve_extension(stage.office, item.id, note=step.text, approval=step.approval)
+
+
+def _submit(stage: Stage, item: ActionItem, unit: str, step: StepRow) -> None:
+    actor, how = _for_unit(stage, unit, step)
+    deciding.submit(actor, item.id, text=step.text, progress=step.percent, unit_id=stage.city.units[unit], how=how)
+
+
+def _return(stage: Stage, item: ActionItem, _unit: str, step: StepRow) -> None:
+    deciding.return_(stage.office, item.id, reason=step.text)
+
+
+def _complete(stage: Stage, item: ActionItem, _unit: str, step: StepRow) -> None:
+    deciding.complete(stage.office, item.id, note=step.text)
+
+
+def _close(stage: Stage, item: ActionItem, _unit: str, step: StepRow) -> None:
+    deciding.close(stage.office, item.id, note=step.text)
+
+
+def _suspend(stage: Stage, item: ActionItem, _unit: str, step: StepRow) -> None:
+    deciding.suspend(stage.office, item.id, reason=step.text, approval=step.approval)
+
+
+def _note(stage: Stage, item: ActionItem, _unit: str, step: StepRow) -> None:
+    progress.note(stage.office, item.id, text=step.text)
+
+
+def _add_source(stage: Stage, item: ActionItem, _unit: str, step: StepRow) -> None:
+    editing.add_source(stage.office, item.id, NewSource(SourceKind(step.kind), step.reference, step.text))
+
+
+def _reach_milestone(stage: Stage, item: ActionItem, unit: str, step: StepRow) -> None:
+    stone = next(stone for stone in item.milestones if stone.title == step.milestone)
+    progress.reach_milestone(SYSTEM, item.id, stone.id, unit_id=stage.city.units[unit])
+
+
+ACTS: dict[str, Callable[[Stage, ActionItem, str, StepRow], None]] = {
+    "assign": _assign,
+    "sign_for": _sign_for,
+    "report": _report,
+    "request_extension": _request_extension,
+    "approve_extension": _approve_extension,
+    "submit": _submit,
+    "return": _return,
+    "complete": _complete,
+    "close": _close,
+    "suspend": _suspend,
+    "note": _note,
+    "add_source": _add_source,
+    "reach_milestone": _reach_milestone,
+}
