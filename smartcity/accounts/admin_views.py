@@ -21,7 +21,7 @@ from smartcity.people.services import add_holder
 admin = Blueprint("accounts_admin", __name__, url_prefix="/account/admin", template_folder="templates")
 
 
-@admin.get("/")
+@admin.get("")
 @requires(Permission.LIST)
 def index() -> Response:
     """List the accounts."""
@@ -144,7 +144,7 @@ def revoke(account_id: int) -> Response:
     """Take a role back."""
     role, unit = request.form.get("role", ""), as_id(request.form.get("organisation_id"))
     services.revoke_role(the_actor(), account_id, role, unit)
-    flash(_("The role is taken back; it counts no more."), "good")
+    flash(_("The role is revoked; it counts no more."), "good")
     return _to(account_id)
 
 

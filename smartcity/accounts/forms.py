@@ -63,7 +63,7 @@ class TokenForm(BaseForm):
     """An API token to be made."""
 
     label = line(Text("What it is for"))
-    scope = one(Text("May"), required=True)
+    scope = one(Text("Rights"), required=True)
     days = IntegerField(_lazy(Text("Good for (days)")), default=STANDARD_TOKEN_DAYS, render_kw={"min": 1, "max": 180})
 
     def __init__(self, **kwargs: Any) -> None:
@@ -74,7 +74,7 @@ class TokenForm(BaseForm):
 class NewAccountForm(BaseForm):
     """An account to be made: for a person who is known, or for a new name."""
 
-    person_id = one(Text("Person"))
+    person_id = one(Text("Holder"))
     name = line(Text("Name of a person who is not in the list"))
     login = line(Text("Login"), required=True, render_kw={"autocomplete": "off"})
 

@@ -17,9 +17,9 @@ from smartcity.accounts.queries import actor_for, usable
 from smartcity.audit.services import record
 from smartcity.foundation import clock
 from smartcity.foundation.access import SYSTEM, Actor
-from smartcity.foundation.application import SAFE_METHODS
 from smartcity.foundation.database import db
 from smartcity.foundation.problems import Forbidden
+from smartcity.foundation.security import SAFE_METHODS
 from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import record_after
 

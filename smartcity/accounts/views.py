@@ -121,7 +121,7 @@ def use_link(secret: str) -> Response:
         return page("accounts/link.html", form=form, status=form.status)
 
 
-@pages.route("/", methods=["GET", "POST"])
+@pages.route("", methods=["GET", "POST"])
 @signed_in
 def profile() -> Response:
     """Show the own account, and set its language."""

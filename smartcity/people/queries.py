@@ -75,6 +75,11 @@ class PersonRow:
     places: tuple[Place, ...]
     away: bool
 
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        """Return the organisations of today's posts."""
+        return frozenset(place.unit_id for place in self.places if place.unit_id is not None)
+
 
 def held_on(on: date) -> ColumnElement[bool]:
     """Return the condition that a post is held on a day."""
@@ -129,6 +134,15 @@ def all_posts(person_id: int) -> list[Post]:
         .order_by(Post.working_group_id.is_not(None), Post.from_on.desc(), Post.id)
     )
     return list(db.session.scalars(statement).unique())
+
+
+def get_post(post_id: int) -> Post:
+    """Return a post with its place; `NotFound` where there is none."""
+    places = (joinedload(Post.organisation), joinedload(Post.working_group))
+    found = db.session.scalars(select(Post).where(Post.id == post_id).options(*places)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def is_away(person_id: int, on: date) -> Absence | None:
@@ -193,10 +207,10 @@ def places_on(on: date, ids: Iterable[int] | None = None) -> dict[int, tuple[Pla
 
 def _places() -> Select[Any]:
     name = func.coalesce(Organisation.short_name, WorkingGroup.name)
-    place = (Post.organisation_id, Post.working_group_id, name)
-    statement: Select[Any] = select(Post.id, Post.person_id, Post.kind, Post.title, *place, Post.from_on, Post.until_on)
+    columns: list[Any] = [Post.id, Post.person_id, Post.kind, Post.title, Post.organisation_id, Post.working_group_id]
     return (
-        statement.outerjoin(Organisation, Organisation.id == Post.organisation_id)
+        select(*columns, name, Post.from_on, Post.until_on)
+        .outerjoin(Organisation, Organisation.id == Post.organisation_id)
         .outerjoin(WorkingGroup, WorkingGroup.id == Post.working_group_id)
         .order_by(Post.working_group_id.is_not(None), Organisation.rank, WorkingGroup.rank, Post.id)
     )
@@ -226,6 +240,14 @@ def _with_places(actor: Actor, people: Sequence[Any], on: date) -> list[PersonRo
     places = places_on(on, ids)
     away = set(db.session.scalars(select(Absence.person_id).where(Absence.person_id.in_(ids), away_on(on))))
     return [_row(actor, person, places.get(person.id, ()), person.id in away) for person in people]
+
+
+def every(actor: Actor, filters: Filters) -> list[PersonRow]:
+    """Return all people of a list, in rank order, for a file."""
+    on = clock.today()
+    columns = [getattr(Person, name) for name in SHOWN]
+    statement: Select[Any] = select(*columns).where(*_conditions(filters, on)).order_by(Person.rank, Person.id)
+    return _with_places(actor, db.session.execute(statement).all(), on)
 
 
 def row_for(actor: Actor, person: Person) -> PersonRow:

@@ -181,8 +181,7 @@ def record_absence(
     deputy_id: int | None = None,
 ) -> Absence:
     """Note an absence; both days are included. One person's absences don't overlap."""
-    person = queries.get_for(actor, person_id)
-    require_absence(actor, person_id, _units(person))
+    may_note_absence(actor, queries.get_for(actor, person_id))
     errors = Errors()
     start = errors.day("from_on", from_on, required=True)
     end = errors.day("until_on", until_on, required=True)
@@ -199,9 +198,10 @@ def record_absence(
     return absence
 
 
-def _units(person: Person) -> set[int]:
-    today = clock.today()
-    return {post.organisation_id for post in queries.posts_of(person.id, today) if post.organisation_id is not None}
+def may_note_absence(actor: Actor, person: Person) -> None:
+    """Refuse who may not note an absence of a person."""
+    posts = queries.posts_of(person.id, clock.today())
+    require_absence(actor, person.id, (post.organisation_id for post in posts if post.organisation_id is not None))
 
 
 def _check_deputy(person_id: int, deputy_id: int | None, errors: Errors) -> None:
@@ -232,7 +232,7 @@ def cancel_absence(actor: Actor, absence_id: int, version: int) -> Absence:
     if absence is None or absence.cancelled_at is not None:
         raise NotFound
     person = queries.get_for(actor, absence.person_id)
-    require_absence(actor, person.id, _units(person))
+    may_note_absence(actor, person)
     check_version(absence, version)
     absence.cancelled_at = clock.real_now()
     record(actor, "people.cancel_absence", "person", person.id, fields=("absences",))

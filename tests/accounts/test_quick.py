@@ -1,10 +1,10 @@
 def test_pages_open(city):
     c = city.client("secretary")
-    r = c.get("/account/")
+    r = c.get("/account")
     assert r.status_code == 200 and "王秘书" in r.text
-    r = c.send("/account/sign-out", form_on="/account/")
+    r = c.send("/account/sign-out", form_on="/account")
     assert r.status_code == 303
-    assert c.get("/account/").status_code == 303
+    assert c.get("/account").status_code == 303
     a = city.actor("member")
     assert a.unit_ids == {city.unit("data")} and a.group_ids
 
