@@ -4,15 +4,18 @@ Nearly every page counts in working days, so the calendar is read once a unit of
 versions say that nobody has changed it.
 """
 
+from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from smartcity.foundation.database import db
+from smartcity.foundation.paging import Key, Page, paged
 from smartcity.workdays.models import CalendarYear, SpecialDay
-from smartcity.workdays.rules import WorkCalendar
+from smartcity.workdays.rules import DayKind, WorkCalendar
 
 _UNIT = "workdays.calendar"
 _CHANGED = "workdays.changed"
@@ -86,3 +89,20 @@ def special_days(number: int) -> list[SpecialDay]:
 def special_day(day: date) -> SpecialDay | None:
     """Return what was entered for a day."""
     return db.session.get(SpecialDay, day)
+
+
+def page_of(*, year: int | None, kind: DayKind | None, cursor: str | None, limit: int) -> Page[Any]:
+    """Return a page of special days in order."""
+    statement = select(SpecialDay.day, SpecialDay.kind, SpecialDay.name)
+    if year is not None:
+        statement = statement.where(SpecialDay.day.between(date(year, 1, 1), date(year, 12, 31)))
+    if kind is not None:
+        statement = statement.where(SpecialDay.kind == kind)
+    return paged(statement, [Key(SpecialDay.day)], cursor, limit)
+
+
+def versions(years: Collection[int]) -> dict[int, int]:
+    """Return the versions of years; 0 where nothing was entered."""
+    statement = select(CalendarYear.year, CalendarYear.version).where(CalendarYear.year.in_(list(years)))
+    found = {row.year: row.version for row in db.session.execute(statement)}
+    return {number: found.get(number, 0) for number in years}

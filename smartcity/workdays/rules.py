@@ -133,6 +133,14 @@ class WorkCalendar:
         return date.fromordinal(_EVERY_DAY[index])
 
 
+def missing_year(today: date, calendar: WorkCalendar) -> int | None:
+    """Return the year whose holidays should be known by now and aren't: this one, or from November on the next."""
+    if calendar.provisional(today.year):
+        return today.year
+    due = today.month > _OCTOBER and calendar.provisional(today.year + 1)
+    return today.year + 1 if due else None
+
+
 def in_working_days(number: int) -> Text:
     """Say a length in working days, to stand inside a sentence."""
     return Text("1 working day") if number == 1 else Text("%(days)s working days", days=number)

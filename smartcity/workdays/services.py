@@ -19,7 +19,7 @@ from smartcity.foundation.texts import Text
 from smartcity.workdays import library, queries
 from smartcity.workdays.access import Permission
 from smartcity.workdays.models import CalendarYear, SpecialDay
-from smartcity.workdays.rules import DayKind, PublishedDay
+from smartcity.workdays.rules import DayKind, PublishedDay, whole_years
 
 EARLIEST, LATEST = 1949, 2199
 
@@ -62,6 +62,18 @@ def import_year(actor: Actor, year: int, days: Iterable[PublishedDay], source: s
     _publish(_year(year), cleaned)
     record(actor, "workdays.import", "calendar_year", year, count=len(given))
     _follow(actor)
+
+
+def import_notice(actor: Actor, days: Iterable[PublishedDay], source: str, *, year: int | None = None) -> list[int]:
+    """Take the days of a notice and publish each whole year in it, or `year` where none is whole; return the years."""
+    given = list(days)
+    years = [year] if year is not None else sorted(whole_years(given))
+    if not years:
+        raise InvalidInput({"year": Text("National Day of no year stands in the file: say which year it publishes")})
+    for number in years:
+        others = {one.day.year for one in given} & set(years) - {number}
+        import_year(actor, number, [one for one in given if one.day.year not in others], source)
+    return years
 
 
 def set_day(actor: Actor, day: date, kind: DayKind, name: str = "", *, version: int | None = None) -> SpecialDay:

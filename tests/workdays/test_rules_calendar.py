@@ -174,4 +174,5 @@ def test_ends_of_months_quarters_and_years():
 
 @pytest.mark.parametrize(("number", "said"), [(1, "1 working day"), (0, "0 working days"), (5, "5 working days")])
 def test_a_length_is_said_in_words(number, said):
-    assert str(in_working_days(number)) == said
+    text = in_working_days(number)
+    assert text.msgid % text.params == said
