@@ -4,14 +4,27 @@ import os
 import shutil
 from pathlib import Path
 
+import hypothesis
 import pytest
 from filelock import FileLock
 
 from smartcity import create_app, settings
 from smartcity.foundation.migrating import upgrade
 from smartcity.foundation.unit_of_work import Mode, unit
+from tests import postgres
 from tests.browser import LintingClient
 from tests.city import City
+from tests.parts import (  # noqa: F401  pytest finds these hooks by their names
+    pytest_collection_modifyitems,
+    pytest_configure,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
+
+# the same examples each time, and no verdict by the clock of a busy machine
+hypothesis.settings.register_profile("office", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("office")
 
 
 def _settings(folder, **more):
@@ -33,11 +46,10 @@ def migrated(tmp_path_factory):
     """An empty database at the newest revision, made once a run and copied for each test."""
     folder = _shared_folder(tmp_path_factory) / "migrated"
     with FileLock(f"{folder}.lock"):
-        if not (folder / "desk.db").exists():
-            app = create_app(_settings(folder))
+        if not (folder / "ready").exists():
+            app = create_app(_settings(folder, **_template(folder)))
             upgrade(app)
-            _close(app)
-            _fold(folder / "desk.db")
+            _finish(app, folder)
     return folder
 
 
@@ -46,15 +58,30 @@ def peopled(migrated, tmp_path_factory):
     """The same with the test city's units, people and accounts."""
     folder = _shared_folder(tmp_path_factory) / "peopled"
     with FileLock(f"{folder}.lock"):
-        if not (folder / "desk.db").exists():
-            folder.mkdir(exist_ok=True)
-            shutil.copy(migrated / "desk.db", folder / "desk.db.new")
-            app = create_app(_settings(folder, database_url=f"sqlite:///{folder / 'desk.db.new'}"))
+        if not (folder / "ready").exists():
+            app = create_app(_settings(folder, **_template(folder)))
+            upgrade(app)
             City(app).settle()
-            _close(app)
-            _fold(folder / "desk.db.new")
-            (folder / "desk.db.new").rename(folder / "desk.db")
+            _finish(app, folder)
     return folder
+
+
+def _template(folder: Path) -> dict[str, str]:
+    """Make room for a database that is copied; on PostgreSQL it is a template of the folder's name."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    if not postgres.server():
+        return {}
+    name = postgres.template_name(folder)
+    postgres.make_empty(name)
+    return {"database_url": postgres.address(name)}
+
+
+def _finish(app, folder: Path) -> None:
+    _close(app)
+    if not postgres.server():
+        _fold(folder / "desk.db")
+    (folder / "ready").touch()
 
 
 def _fold(path: Path) -> None:
@@ -76,12 +103,16 @@ def _close(app) -> None:
 @pytest.fixture
 def make_app(tmp_path):
     """Build an application on a copy of a database; closes it after the test."""
-    made = []
+    made, copies = [], []
 
     def make(source: Path, **more):
         folder = tmp_path / f"instance{len(made)}"
         folder.mkdir()
-        shutil.copy(source / "desk.db", folder / "desk.db")
+        if postgres.server():
+            copies.append(postgres.copy_of(postgres.template_name(source)))
+            more = {"database_url": copies[-1], **more}
+        else:
+            shutil.copy(source / "desk.db", folder / "desk.db")
         app = create_app(_settings(folder, **more))
         app.test_client_class = LintingClient
         made.append(app)
@@ -90,6 +121,8 @@ def make_app(tmp_path):
     yield make
     for app in made:
         _close(app)
+    for copy in copies:
+        postgres.drop(copy)
 
 
 @pytest.fixture
