@@ -23,7 +23,7 @@ from smartcity.summaries.views import pages
 from smartcity.summaries.weeks import Week
 
 
-@pages.route("/<int:summary_id>/edit", methods=["GET", "POST"])
+@pages.route("/<int:id>/edit", methods=["GET", "POST"])
 @requires(Permission.EDIT)
 def edit(summary_id: int) -> AnyResponse:
     """Write the opening and what needs coordination."""
@@ -31,7 +31,7 @@ def edit(summary_id: int) -> AnyResponse:
     form = TextsForm(obj=summary)
     if form.accept(lambda: _edited(summary_id, form)):
         flash(_("Saved."), "success")
-        return redirect(url_for("summaries.show", summary_id=summary_id), 303)
+        return redirect(url_for("summaries.show", id=summary_id), 303)
     return page(
         "summaries/edit.html",
         status=form.status,
@@ -52,26 +52,26 @@ def _edited(summary_id: int, form: TextsForm) -> Summary:
     )
 
 
-@pages.post("/<int:summary_id>/refresh")
+@pages.post("/<int:id>/refresh")
 @requires(Permission.BUILD)
 def refresh(summary_id: int) -> AnyResponse:
     """Count the figures of a draft anew."""
     summary = queries.get_for(the_actor(), summary_id)
     services.build(the_actor(), Week(summary.iso_year, summary.iso_week))
     flash(_("The figures are those known now."), "success")
-    return redirect(url_for("summaries.show", summary_id=summary_id), 303)
+    return redirect(url_for("summaries.show", id=summary_id), 303)
 
 
-@pages.post("/<int:summary_id>/sign")
+@pages.post("/<int:id>/sign")
 @requires(Permission.SIGN)
 def sign(summary_id: int) -> AnyResponse:
     """Sign a summary."""
     services.sign(the_actor(), summary_id, version=VersionForm().version.data or 0)
     flash(_("Signed. The office can issue it now."), "success")
-    return redirect(url_for("summaries.show", summary_id=summary_id), 303)
+    return redirect(url_for("summaries.show", id=summary_id), 303)
 
 
-@pages.post("/<int:summary_id>/signature")
+@pages.post("/<int:id>/signature")
 @requires(Permission.RECORD_SIGNATURE)
 def signature(summary_id: int) -> AnyResponse:
     """Record that a leader signed on paper."""
@@ -80,7 +80,7 @@ def signature(summary_id: int) -> AnyResponse:
     context = shown(summary, form)
     if form.accept(lambda: _signed(summary_id, form)):
         flash(_("The signature is recorded. The summary can be issued now."), "success")
-        return redirect(url_for("summaries.show", summary_id=summary_id), 303)
+        return redirect(url_for("summaries.show", id=summary_id), 303)
     return page("summaries/show.html", status=form.status, **context)
 
 
@@ -90,16 +90,16 @@ def _signed(summary_id: int, form: SignatureForm) -> Summary:
     )
 
 
-@pages.post("/<int:summary_id>/issue")
+@pages.post("/<int:id>/issue")
 @requires(Permission.ISSUE)
 def issue(summary_id: int) -> AnyResponse:
     """Issue a signed summary."""
     summary = services.issue(the_actor(), summary_id, version=VersionForm().version.data or 0)
     flash(_("Issued as number %(number)s. It never changes again.", number=summary.seq), "success")
-    return redirect(url_for("summaries.show", summary_id=summary_id), 303)
+    return redirect(url_for("summaries.show", id=summary_id), 303)
 
 
-@pages.get("/<int:summary_id>/summary.docx")
+@pages.get("/<int:id>/summary.docx")
 @requires(Permission.READ)
 def docx(summary_id: int) -> Response:
     """Give out the paper, made from the frozen content."""
@@ -108,7 +108,7 @@ def docx(summary_id: int) -> Response:
     return _file(summary, summary_docx(summary, name), "docx", DOCX_TYPE)
 
 
-@pages.get("/<int:summary_id>/figures.xlsx")
+@pages.get("/<int:id>/figures.xlsx")
 @requires(Permission.READ)
 def xlsx(summary_id: int) -> Response:
     """Give out the figures of all, of each unit and of each working group; each denominator is a column too."""

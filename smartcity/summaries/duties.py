@@ -22,7 +22,7 @@ def matters(actor: Actor) -> Iterator[Matter]:
     for row in queries.unfinished(actor):
         text = _waiting(actor, row)
         if text is not None:
-            yield Matter(text, url_for("summaries.show", summary_id=row.id), urgency=_urgency(row))
+            yield Matter(text, url_for("summaries.show", id=row.id), urgency=_urgency(row))
 
 
 def _waiting(actor: Actor, row: Any) -> Text | None:

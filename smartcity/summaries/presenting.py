@@ -82,4 +82,4 @@ def _bar(summary: Summary, part: Part) -> dict[str, Any]:
 
 def list_url(summary: Summary, number: Number, *, unit: int | None = None, group: int | None = None) -> str:
     """Return the address of the list behind a figure."""
-    return url_for("summaries.figure", summary_id=summary.id, name=str(number.figure), unit=unit, group=group)
+    return url_for("summaries.figure", id=summary.id, name=str(number.figure), unit=unit, group=group)

@@ -21,7 +21,14 @@ from smartcity.summaries.weeks import Week
 pages = Blueprint("summaries", __name__, url_prefix="/summaries", template_folder="templates")
 
 
-@pages.get("/")
+@pages.url_value_preprocessor
+def _summary_id(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Call the id of an address `summary_id` in the views: `id` is Python's own."""
+    if values and "id" in values:
+        values["summary_id"] = values.pop("id")
+
+
+@pages.get("")
 @requires(Permission.READ)
 def index() -> Response:
     """Show all summaries, the latest first."""
@@ -49,12 +56,12 @@ def build() -> AnyResponse:
     form = BuildForm()
     if form.accept(lambda: services.build(the_actor(), form.week.data or "")):
         flash(_("The figures are those known now."), "success")
-        return redirect(url_for("summaries.show", summary_id=form.result.id), 303)
+        return redirect(url_for("summaries.show", id=form.result.id), 303)
     found = queries.page_of(the_actor())
     return page("summaries/index.html", status=form.status, page=found, state=None, **_this_week(the_actor(), form))
 
 
-@pages.get("/<int:summary_id>")
+@pages.get("/<int:id>")
 @requires(Permission.READ)
 def show(summary_id: int) -> Response:
     """Show a summary."""
@@ -62,7 +69,7 @@ def show(summary_id: int) -> Response:
     return page("summaries/show.html", **shown(summary, SignatureForm(version=summary.version)))
 
 
-@pages.get("/<int:summary_id>/figure")
+@pages.get("/<int:id>/figure")
 @requires(Permission.READ)
 def figure(summary_id: int) -> Response:
     """Show the frozen list behind a figure: of all, of a unit (`unit`), or of a working group (`group`)."""

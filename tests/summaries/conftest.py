@@ -2,7 +2,6 @@
 
 import pytest
 
-from smartcity.foundation import i18n
 from tests.summaries.story import Story
 
 
@@ -16,10 +15,3 @@ def story(city):
 def week(story):
     """Week 2026-W47 as it was played: see tests/summaries/story.py."""
     return story.play()
-
-
-@pytest.fixture
-def english():
-    """Sentences in English, whatever another test left in force."""
-    with i18n.using("en"):
-        yield

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from smartcity.actions.objecting import reassign
-from smartcity.foundation import clock
+from smartcity.foundation import clock, i18n
 from smartcity.summaries.reading import Reading
 from smartcity.summaries.services import build
 from tests.summaries.story import CUT_OFF, at
@@ -72,9 +72,9 @@ def test_a_working_group_counts_its_own_items(reading):
     assert (group.name, group.totals()["open"], group.totals()["done"]) == ("数据资源组", 1, 1)
 
 
-@pytest.mark.usefixtures("english")
 def test_each_figure_is_written_with_its_denominator(reading):
-    words = [str(number.words) for number in reading.whole.numbers(["open", "on_time", "overdue", "late", "new"])]
+    with i18n.using("en"):
+        words = [str(number.words) for number in reading.whole.numbers(["open", "on_time", "overdue", "late", "new"])]
     assert words == [
         "7 open of 10 on the ledger",
         "1 on time of 4 due",
@@ -94,11 +94,11 @@ def test_changes_are_counted_from_the_week_before(reading):
     assert whole.number("done").change == 2 - 1
 
 
-@pytest.mark.usefixtures("english")
 def test_lists_say_why_and_what_comes_next(week, reading):
     (red_first, red_second) = reading.listed("red")
     assert week.names([red_first.id, red_second.id]) == ["ledger", "purchase"]
-    assert str(red_first.reason) == "Overdue by 12 working days: due 2026-11-04, not completed"
+    with i18n.using("en"):
+        assert str(red_first.reason) == "Overdue by 12 working days: due 2026-11-04, not completed"
     assert week.names(item.id for item in reading.listed("long_overdue")) == ["ledger"]
     assert week.names(item.id for item in reading.listed("next_deadlines")) == ["card", "interface"]
     ((item, unit, text),) = reading.difficulties()
