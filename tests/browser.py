@@ -21,9 +21,7 @@ class LintingClient(FlaskClient):
         """Send a request and check the answer; it has an application context of its own, as it has in the office."""
         with self.application.app_context():
             response = super().open(*args, **kwargs)
-        if response.mimetype == "text/html" and not response.is_streamed and response.data and response.status_code < 300 or (
-            response.mimetype == "text/html" and response.status_code >= 400
-        ):
+        if _is_page(response):
             lint(response.get_data(as_text=True), response.request.path)
         return response
 
@@ -36,6 +34,13 @@ class LintingClient(FlaskClient):
     def send(self, path, data=None, *, form_on=None, **kwargs):
         """Send a form like a person: with the token of the page it stands on (`form_on`, default the same address)."""
         return self.post(path, data={**(data or {}), "csrf_token": self.token(form_on or path)}, **kwargs)
+
+
+def _is_page(response):
+    """Whether there is a page to read: a whole one, or that of a refusal; not a redirect, a stream or a head alone."""
+    if response.mimetype != "text/html" or response.request.method == "HEAD":
+        return False
+    return response.status_code >= 400 or (response.status_code < 300 and not response.is_streamed and bool(response.data))
 
 
 def lint(text: str, path: str = "") -> ET.Element:
