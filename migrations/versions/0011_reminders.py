@@ -62,6 +62,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reminder')),
     sa.UniqueConstraint('subject_type', 'subject_id', 'step', 'deadline_version', 'recipient_id', 'channel', name=op.f('uq_reminder_subject_type_subject_id_step_deadline_version_recipient_id_channel'))
     )
+    op.create_index(op.f('ix_reminder_notification_id'), 'reminder', ['notification_id'], unique=False)
     op.create_index('ix_reminder_recipient', 'reminder', ['recipient_id', 'decided_at'], unique=False)
     op.create_index('ix_reminder_subject', 'reminder', ['subject_type', 'subject_id', 'id'], unique=False)
 
@@ -69,6 +70,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index('ix_reminder_subject', table_name='reminder')
     op.drop_index('ix_reminder_recipient', table_name='reminder')
+    op.drop_index(op.f('ix_reminder_notification_id'), table_name='reminder')
     op.drop_table('reminder')
     op.drop_index(op.f('ix_notice_unit_id'), table_name='notice')
     op.drop_index('ix_notice_subject', table_name='notice')

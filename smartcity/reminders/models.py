@@ -44,7 +44,7 @@ class Reminder(Base):
     reason: Mapped[dict[str, Any]] = mapped_column(JSON)
     due_on: Mapped[date] = mapped_column(Date)
     decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    notification_id: Mapped[int | None] = mapped_column(ForeignKey("notification.id"))
+    notification_id: Mapped[int | None] = mapped_column(ForeignKey("notification.id"), index=True)
 
 
 class NoticeState(StrEnum):

@@ -1,0 +1,169 @@
+"""Reading the ledger of reminders, a preview of any day, the phone list and the notices."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from smartcity.actions.models import ActionItem
+from smartcity.foundation import clock
+from smartcity.foundation.access import Actor
+from smartcity.foundation.database import db
+from smartcity.foundation.numbering import written
+from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
+from smartcity.foundation.texts import Text
+from smartcity.messages.models import Notification, Outbox
+from smartcity.messages.rules import OutboxState, delivery_rules
+from smartcity.people.models import Person
+from smartcity.reminders.access import sees_all
+from smartcity.reminders.action_source import ACTION
+from smartcity.reminders.lines import PAPER, Line
+from smartcity.reminders.models import Reminder, ReminderState
+from smartcity.reminders.planning import plan
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of reminders is narrowed to; None asks nothing. `text` is part of a number, title or name."""
+
+    text: str = ""
+    rule: str | None = None
+    channel: str | None = None
+    state: ReminderState | None = None
+    mail: OutboxState | None = None
+    recipient: int | None = None
+    subject_type: str | None = None
+    subject_id: int | None = None
+    first: date | None = None
+    last: date | None = None
+
+
+class Entry(NamedTuple):
+    """One line of the ledger; `number` and `title` where it is about an action item, `mail` where mail was queued."""
+
+    id: int
+    rule: str
+    step: str
+    subject_type: str
+    subject_id: int
+    channel: str
+    state: ReminderState
+    reason: dict[str, Any]
+    due_on: date
+    decided_at: Any
+    recipient_id: int
+    recipient: str | None
+    year: int | None
+    seq: int | None
+    title: str | None
+    text: dict[str, Any] | None
+    link: str | None
+    mail: OutboxState | None
+    sent_at: Any
+
+    @property
+    def number(self) -> str | None:
+        """The item's number as offices write it."""
+        return written(self.year, self.seq)
+
+    @property
+    def said(self) -> Text | None:
+        """What the recipient was told; None where a person phones or signs."""
+        return Text.from_json(self.text) if self.text else None
+
+    @property
+    def because(self) -> Text:
+        """Why it went out, or was passed over."""
+        return Text.from_json(self.reason)
+
+
+def _entries() -> Select[*tuple[Any, ...]]:
+    about_item = and_(Reminder.subject_type == ACTION, ActionItem.id == Reminder.subject_id)
+    return (
+        select(
+            Reminder.id,
+            Reminder.rule,
+            Reminder.step,
+            Reminder.subject_type,
+            Reminder.subject_id,
+            Reminder.channel,
+            Reminder.state,
+            Reminder.reason,
+            Reminder.due_on,
+            Reminder.decided_at,
+            Reminder.recipient_id,
+            Person.name,
+            ActionItem.year,
+            ActionItem.seq,
+            ActionItem.title,
+            Notification.text,
+            Notification.link,
+            Outbox.state,
+            Outbox.sent_at,
+        )
+        .outerjoin(Person, Person.id == Reminder.recipient_id)
+        .outerjoin(ActionItem, about_item)
+        .outerjoin(Notification, Notification.id == Reminder.notification_id)
+        .outerjoin(Outbox, Outbox.id == Notification.outbox_id)
+    )
+
+
+def _seen_by(actor: Actor) -> list[ColumnElement[bool]]:
+    """The office and the leaders see all; others what went to themselves."""
+    return [] if sees_all(actor) else [Reminder.recipient_id == (actor.person_id or -1)]
+
+
+def page_of(actor: Actor, filters: Filters, *, cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[Entry]:
+    """Return a page of the ledger that a person sees, the newest first."""
+    statement = _entries().where(*_seen_by(actor), *_conditions(filters))
+    found = paged(statement, [Key(Reminder.id.expression, descending=True)], cursor, limit)
+    return Page([Entry._make(row[: len(Entry._fields)]) for row in found.rows], found.next)
+
+
+def of_item(actor: Actor, item_id: int, limit: int = 10) -> list[Entry]:
+    """Return what went out about an item, as far as a person sees it, the newest first."""
+    filters = Filters(subject_type=ACTION, subject_id=item_id, state=ReminderState.DECIDED)
+    return list(page_of(actor, filters, limit=limit).rows)
+
+
+def count(actor: Actor, filters: Filters) -> int:
+    """Return how many entries a list has in all."""
+    entries = _entries().where(*_seen_by(actor), *_conditions(filters))
+    return db.session.scalar(select(func.count()).select_from(entries.with_only_columns(Reminder.id).subquery())) or 0
+
+
+def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.text:
+        found.append(_mentions(filters.text))
+    for column, value in (
+        (Reminder.rule, filters.rule),
+        (Reminder.channel, filters.channel),
+        (Reminder.state, filters.state),
+        (Reminder.recipient_id, filters.recipient),
+        (Reminder.subject_type, filters.subject_type),
+        (Reminder.subject_id, filters.subject_id),
+        (Outbox.state, filters.mail),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if filters.first is not None:
+        found.append(Reminder.decided_at >= clock.instant(filters.first))
+    if filters.last is not None:
+        found.append(Reminder.decided_at < clock.end_of_day(filters.last))
+    return found
+
+
+def _mentions(text: str) -> ColumnElement[bool]:
+    year, _, seq = text.partition("-")
+    if year.isdigit() and seq.isdigit() and len(text) < 12:  # noqa: PLR2004  longer than any number of an item
+        return and_(ActionItem.year == int(year), ActionItem.seq == int(seq))
+    return or_(ActionItem.title.contains(text, autoescape=True), Person.name.contains(text, autoescape=True))
+
+
+def preview(on: date) -> list[Line]:
+    """Return what would go to whom on a day if nothing changed until then; sends and writes nothing."""
+    moment = clock.instant(on, delivery_rules().hours.opens)
+    with clock.at(moment):
+        return [line for line in plan(moment).lines if line.channel != PAPER]
