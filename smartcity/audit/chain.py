@@ -10,7 +10,7 @@ FIRST = "0" * 64
 
 
 def canonical(fields: dict[str, Any]) -> str:
-    """Return an entry's text: JSON with sorted names and no blanks, ASCII only, so that every database keeps it alike."""
+    """Return an entry's text: JSON with sorted names, no blanks, ASCII only, so that every database keeps it alike."""
     return json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
@@ -33,15 +33,19 @@ class Verdict:
 
 
 def verify(rows: Iterable[tuple[int, str, str, str]], last: int, head: str, repeats: Iterable[bool]) -> Verdict:
-    """Check rows of (id, body, previous hash, hash) in order against the head; `repeats` tells for each row whether its
-    other columns still say what its body says.
+    """Check rows of (id, body, previous hash, hash), in order, against the head.
+
+    `repeats` tells for each row whether its other columns still say what its body says. `first_bad` is the first entry
+    that is missing, too many or changed.
     """
     expected, previous, count = 1, FIRST, 0
     for (number, body, before, own), same in zip(rows, repeats, strict=True):
         count += 1
-        if number != expected or before != previous or own != link(before, body) or not same:
-            return Verdict(count, expected if number != expected else number)
+        if number != expected:
+            return Verdict(count, min(number, expected))
+        if before != previous or own != link(before, body) or not same:
+            return Verdict(count, number)
         expected, previous = number + 1, own
-    if expected - 1 != last or previous != head:
-        return Verdict(count, expected)
-    return Verdict(count, None)
+    if expected - 1 != last:
+        return Verdict(count, min(expected, last + 1))
+    return Verdict(count, None if previous == head else last or 1)

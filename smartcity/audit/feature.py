@@ -2,8 +2,12 @@
 
 from flask import Flask
 
+from smartcity.audit.access import POLICY, Permission
+from smartcity.audit.commands import COMMANDS
 from smartcity.audit.services import forget_entries, write_entries
-from smartcity.foundation.feature import Feature
+from smartcity.audit.views import pages
+from smartcity.foundation.feature import Feature, MenuItem
+from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import after_rollback, before_commit
 
 
@@ -12,4 +16,11 @@ def _set_up(_app: Flask) -> None:
     after_rollback(forget_entries)
 
 
-FEATURE = Feature(name="audit", set_up=_set_up)
+FEATURE = Feature(
+    name="audit",
+    blueprints=(pages,),
+    policy=POLICY,
+    menu=(MenuItem(Text("Audit log"), "audit.index", Permission.READ, order=95),),
+    commands=COMMANDS,
+    set_up=_set_up,
+)

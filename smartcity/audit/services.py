@@ -86,4 +86,11 @@ def _locked_head(session: Session) -> tuple[int, str]:
 def _row(number: int, entry: dict[str, Any], body: str, previous: str, own: str) -> dict[str, Any]:
     shown = ("actor_id", "door", "verb", "object_type", "object_id", "unit_id", "result")
     at = datetime.fromisoformat(entry["at"])
-    return {"id": number, "at": at, "body": body, "previous_hash": previous, "hash": own, **{n: entry[n] for n in shown}}
+    return {
+        "id": number,
+        "at": at,
+        "body": body,
+        "previous_hash": previous,
+        "hash": own,
+        **{n: entry[n] for n in shown},
+    }

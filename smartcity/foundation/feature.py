@@ -130,6 +130,16 @@ def permissions_of(roles: Iterable[str]) -> frozenset[str]:
     return frozenset(name for name, grant in policy().items() if grant.roles & held)
 
 
+def names_of(kind: str, ids: Iterable[int]) -> Mapping[int, str]:
+    """Return what things of a kind are called, by the feature that keeps them: for the audit, which knows only ids.
+
+    Such a name identifies (a login, a number, a unit's name) and tells nothing of the matter: administrators read it.
+    """
+    wanted = set(ids)
+    found = next((f.names[kind] for f in features() if kind in f.names), None)
+    return found(wanted) if found and wanted else {}
+
+
 def panels(slot: str, actor: Actor, subject_id: int) -> list[tuple[str, Mapping[str, Any]]]:
     """Return the panels of a page: (template, context), in order."""
     found = sorted((p for f in features() for p in f.panels if p.slot == slot), key=lambda panel: panel.order)
