@@ -116,9 +116,9 @@ def holds(folded: str, part: str) -> bool:
 
 
 def too_common(folded: str, common: frozenset[str]) -> bool:
-    """Tell whether a password is a common word, also with digits and signs around it, or one pattern repeated."""
+    """Tell whether a password is a common word among digits and signs, these alone, or one pattern repeated."""
     core = folded.strip("0123456789!@#$%^&*().,-_+= ")
-    if folded in common or core in common or (not core and len(set(folded)) <= SHORTEST_PASSWORD // 2):
+    if not core or core in common or folded in common:
         return True
     return any(len(folded) % n == 0 and folded == folded[:n] * (len(folded) // n) for n in range(1, 5))
 

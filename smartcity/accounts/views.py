@@ -49,6 +49,7 @@ def sign_in() -> Response:
             return _enter(opened, form.next.data)
         form.status = 422
         form.other_errors.append(REFUSED)
+        form.login.data = "".join(c for c in form.login.data or "" if c.isprintable())
     with unit(Mode.READ):
         here = who_is_here()
         if here and not form.is_submitted():

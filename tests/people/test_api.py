@@ -10,11 +10,13 @@ def test_the_office_adds_reads_and_changes_a_person(city, app):
     made = client.post(PEOPLE, json={"name": "冯新人", "email": "feng@city.example"}, headers=office)
     assert made.status_code == 201
     person = made.json
-    assert person["posts"] == [] and person["version"] == 1
+    assert person["posts"] == []
+    assert person["version"] == 1
     path = f"{PEOPLE}/{person['id']}"
-    post = client.post(f"{path}/posts", json={"kind": "head", "organisation": city.unit("police"), "start": "2026-01-05"},
-                       headers=office).json  # fmt: skip
-    assert post["organisation"]["name"] == "市公安局" and post["end"] is None
+    given = {"kind": "head", "organisation": city.unit("police"), "start": "2026-01-05"}
+    post = client.post(f"{path}/posts", json=given, headers=office).json
+    assert post["organisation"]["name"] == "市公安局"
+    assert post["end"] is None
     assert (
         client.patch(f"{path}/posts/{post['id']}", json={"end": "2026-02-01"}, headers=office).json["end"]
         == "2026-02-01"
