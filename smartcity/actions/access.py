@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from smartcity.actions.models import ActionItem, ActionUnit
 from smartcity.actions.rules import UnitRole
-from smartcity.actions.workflow import Part
+from smartcity.actions.workflow import Part, Verb
 from smartcity.foundation.access import Actor, Grant
 
 
@@ -47,6 +47,31 @@ POLICY = {
     Permission.LEAD: Grant.to("Decide as a leader, without the number of an approval", "leader"),
     Permission.NOTE: Grant.to("Write a note into the history of an item", "secretariat", "leader", "liaison", "member"),
 }
+
+
+NEEDED = {
+    Verb.ASSIGN: Permission.ASSIGN,
+    Verb.SIGN_FOR: Permission.ACT_FOR_UNIT,
+    Verb.OBJECT: Permission.ACT_FOR_UNIT,
+    Verb.KEEP_OBJECTION: Permission.DECIDE,
+    Verb.REFER_OBJECTION: Permission.ASSIGN,
+    Verb.REASSIGN: Permission.DECIDE,
+    Verb.REPORT: Permission.ACT_FOR_UNIT,
+    Verb.REQUEST_EXTENSION: Permission.ACT_FOR_UNIT,
+    Verb.APPROVE_EXTENSION: Permission.DECIDE,
+    Verb.REFUSE_EXTENSION: Permission.DECIDE,
+    Verb.SUBMIT: Permission.ACT_FOR_UNIT,
+    Verb.RETURN: Permission.REVIEW,
+    Verb.COMPLETE: Permission.REVIEW,
+    Verb.REOPEN: Permission.REVIEW,
+    Verb.CLOSE: Permission.REVIEW,
+    Verb.SUSPEND: Permission.DECIDE,
+    Verb.RESUME: Permission.DECIDE,
+    Verb.CANCEL: Permission.DECIDE,
+    Verb.NOTE: Permission.NOTE,
+    Verb.EDIT: Permission.CREATE,
+}
+"""What each verb's page and endpoint ask for; the workflow then asks for the person's part in the item."""
 
 
 def sees_all(actor: Actor) -> bool:

@@ -54,7 +54,7 @@ def keep_deadline(item: ActionItem, reason: str) -> None:
 
 
 def ask_to_sign(item: ActionItem, units: list[ActionUnit]) -> None:
-    """Tell units that an item is theirs; an item that stays in the house is told to its leads only."""
+    """Tell the liaisons of units that an item is theirs."""
     told = [unit.organisation_id for unit in units]
     tell_units(
         item, told, SIGN_FOR, Text("Please sign for %(number)s “%(title)s”", number=item.number, title=item.title)

@@ -15,13 +15,18 @@ from smartcity.foundation.texts import Text
 from smartcity.workdays.queries import calendar
 
 
+def checkable(item: ActionItem) -> bool:
+    """Tell whether the office may say so now: the red is fresh, and was not checked before."""
+    checked = item.red_on and item.checking_until and item.checking_until >= item.red_on
+    return item.is_open and not checked and checking_until(item.red_on, clock.today(), calendar()) is not None
+
+
 def check_red(actor: Actor, item_id: int, *, note: str = "") -> ActionItem:
     """Say, for one working day, that the office is still checking a fresh red; only the office sees it."""
     actor.require(Permission.REVIEW)
     item = item_for(actor, item_id)
-    until = checking_until(item.red_on, clock.today(), calendar()) if item.is_open else None
-    checked = item.red_on and item.checking_until and item.checking_until >= item.red_on
-    if until is None or checked:
+    until = checking_until(item.red_on, clock.today(), calendar())
+    if until is None or not checkable(item):
         raise IllegalMove(Text("Only a fresh red can be checked, and once"))
     text = checks.clean_text("note", note, maximum=checks.LONG, multiline=True)
     details = {"until": until.isoformat()}

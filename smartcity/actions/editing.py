@@ -1,11 +1,10 @@
 """Editing what is said of an item: all of it in a draft; later neither its leads nor, silently, its deadline."""
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Any
 
 from smartcity.actions.access import Permission
 from smartcity.actions.assigning import ask_to_sign, keep_deadline
+from smartcity.actions.changes import Changes, Words, changes
 from smartcity.actions.descriptions import checked
 from smartcity.actions.drafting import describe, search_text, units_by_role
 from smartcity.actions.models import ActionItem, ActionSource, ActionUnit
@@ -68,9 +67,7 @@ def edit(actor: Actor, item_id: int, new: NewAction, *, reason: str = "", versio
     text = checks.clean_text("reason", reason, maximum=checks.LONG, multiline=True)
     changed = changes(old, clean)
     if version is not None and version != item.version:
-        raise StaleVersion(
-            item.version, {n: pair[1] for n, pair in changed.items()}, {n: p[0] for n, p in changed.items()}
-        )
+        raise _stale(item, changed)
     if not changed:
         return item
     if item.state is State.DRAFT:
@@ -87,23 +84,11 @@ def edit(actor: Actor, item_id: int, new: NewAction, *, reason: str = "", versio
     return item
 
 
-def changes(old: NewAction, new: NewAction) -> dict[str, tuple[str, str]]:
-    """Return what differs, by the field's name, as plain texts: before and after."""
-    fields = NewAction.__dataclass_fields__
-    pairs = {name: (getattr(old, name), getattr(new, name)) for name in fields}
-    return {name.removesuffix("_id"): (_plain(a), _plain(b)) for name, (a, b) in pairs.items() if a != b}
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, tuple):
-        return "\n".join(_plain(part) for part in value)
-    if isinstance(value, NewSource):
-        return " ".join(part for part in (value.kind.value, value.reference, value.basis) if part)
-    if isinstance(value, NewMilestone):
-        return f"{value.due_on.isoformat()} {value.title}"
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date) else str(value)
+def _stale(item: ActionItem, changed: Changes) -> StaleVersion:
+    """Return the refusal that shows, of each field that differs, what was typed and what is stored."""
+    words = Words([changed])
+    typed = {name: words.say(name, pair[1]) for name, pair in changed.items()}
+    return StaleVersion(item.version, typed, {name: words.say(name, pair[0]) for name, pair in changed.items()})
 
 
 def _edit_draft(actor: Actor, item: ActionItem, new: NewAction, changed: Mapping[str, object]) -> ActionItem:

@@ -80,6 +80,11 @@ def write_report(
     return row
 
 
+def report_none(actor: Actor, item_id: int, *, unit_id: int | None = None, how: How = How.WEB) -> ProgressReport:
+    """Say, with one tap, that there is no new progress."""
+    return report(actor, item_id, unit_id=unit_id, no_progress=True, how=how)
+
+
 def checked_report(
     item: ActionItem,
     act: UnitAct,

@@ -2,13 +2,14 @@
 
 A foreign item looks like one that isn't there. Rules: the secretariat and the leaders see every item; others those of
 their units (also former ones), their working groups, and those they are responsible for. A draft is seen by those who
-may draft, and by who wrote it. An item that stays in the house is seen, besides, by the people of its lead units only.
+may draft, and by who wrote it. An item that stays in the house is seen, besides, only by the units that lead or support
+it now: they have to sign and report.
 """
 
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from smartcity.actions.access import sees_all, sees_drafts
@@ -43,10 +44,12 @@ def _no_foreign_draft(actor: Actor) -> ColumnElement[bool]:
 
 def _concerning(actor: Actor) -> Select[int]:
     mine = ActionUnit.organisation_id.in_(actor.unit_ids)
+    taking_part = and_(ActionUnit.role != UnitRole.OVERSEEING, ActionUnit.until_on.is_(None))
+    open_house = ActionItem.in_house_only.is_(False)
     parts = ActionUnit.item_id == ActionItem.id
     found = union(
-        select(ActionItem.id).join(ActionUnit, parts).where(mine),
-        select(ActionItem.id).where(ActionItem.working_group_id.in_(actor.group_ids)),
+        select(ActionItem.id).join(ActionUnit, parts).where(mine, or_(open_house, taking_part)),
+        select(ActionItem.id).where(ActionItem.working_group_id.in_(actor.group_ids), open_house),
         select(ActionItem.id).where(_is(ActionItem.responsible_id, actor.person_id)),
         select(ActionItem.id).where(_is(ActionItem.created_by_id, actor.person_id)),
     ).subquery()

@@ -194,6 +194,9 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(Verb.EDIT, frozenset(State) - ENDED_STATES, None, _OFFICE),
 )
 
+APPEND_ONLY_VERBS = frozenset(verb for verb in Verb if all(row.append_only for row in TRANSITIONS if row.verb is verb))
+"""What only adds to the history, and so asks no version of anybody."""
+
 
 def allowed(state: State, verb: Verb, parts: Iterable[Part], subject: Part | None = None) -> Transition | None:
     """Return the first row that lets somebody with these parts do this here, or None.

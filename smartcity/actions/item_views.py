@@ -1,0 +1,132 @@
+"""The page of one item: how it stands, what to do now, its story."""
+
+from typing import Any
+
+from flask import Response
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from smartcity.actions import listing, next_steps
+from smartcity.actions.access import Permission, acts_for
+from smartcity.actions.checking import checkable
+from smartcity.actions.filtering import Filters
+from smartcity.actions.history_models import DeadlineVersion
+from smartcity.actions.models import ActionItem, ActionUnit
+from smartcity.actions.office_forms import FORMS
+from smartcity.actions.queries import get_for, light_of
+from smartcity.actions.rules import How
+from smartcity.actions.situations import marks_of
+from smartcity.actions.story import story_of
+from smartcity.actions.unit_forms import NoProgressForm
+from smartcity.actions.verb_forms import ForUnit, VerbForm
+from smartcity.actions.views import pages
+from smartcity.actions.workflow import ENDED_STATES, Part, State, Verb
+from smartcity.departments.queries import group_names
+from smartcity.foundation import clock
+from smartcity.foundation.access import Actor, requires, the_actor
+from smartcity.foundation.database import db
+from smartcity.foundation.pages import page
+
+
+@pages.get("/<int:id>")
+@requires(Permission.READ)
+def show(item_id: int) -> Response:
+    """Show an item."""
+    return item_page(the_actor(), get_for(the_actor(), item_id))
+
+
+def item_page(actor: Actor, item: ActionItem, failed: VerbForm | None = None) -> Response:
+    """Return the page of an item; `failed` is a form that was sent and not taken."""
+    _load(item)
+    verbs = next_steps.verbs_of(actor, item)
+    forms = _forms(actor, item, verbs, failed)
+    office = actor.may(Permission.REVIEW)
+    return page(
+        "actions/show.html",
+        status=failed.status if failed else 200,
+        item=item,
+        light=light_of(item, clock.today()),
+        marks=marks_of(item, clock.today(), for_office=office),
+        next=next_steps.next_step(actor, item, verbs),
+        groups=_grouped(actor, forms, failed),
+        none_form=_fresh(NoProgressForm, actor, item) if Verb.REPORT in forms else None,
+        parts=[(unit, _may_confirm(actor, unit)) for unit in _in_order(item)],
+        deadlines=_deadlines(item),
+        children=listing.page_of(actor, Filters(parent_id=item.id), sort="number", limit=100).rows,
+        parent=listing.by_ids(actor, [item.parent_id]) if item.parent_id else [],
+        group=group_names([item.working_group_id]).get(item.working_group_id) if item.working_group_id else None,
+        story=story_of(item, for_office=office),
+        now=clock.now(),
+        **_small_acts(actor, item, verbs),
+    )
+
+
+def _load(item: ActionItem) -> None:
+    """Read the units with their names at once."""
+    parts = select(ActionUnit).where(ActionUnit.item_id == item.id).options(selectinload(ActionUnit.organisation))
+    db.session.scalars(parts).all()
+
+
+def _small_acts(actor: Actor, item: ActionItem, verbs: tuple[Verb, ...]) -> dict[str, Any]:
+    """Return which acts without a form of their own are open to this person."""
+    office, leader = actor.may(Permission.REVIEW), actor.may(Permission.LEAD)
+    drafts = actor.may(Permission.CREATE)
+    return {
+        "may_edit": Verb.EDIT in verbs,
+        "may_discard": drafts and item.state is State.DRAFT,
+        "may_read": (office or leader) and next_steps.waits_for_reading(item),
+        "as_leader": leader,
+        "may_check": office and checkable(item),
+        "may_reach": item.state not in ENDED_STATES and Verb.SUBMIT in verbs,
+        "on_behalf": office,
+        "ways": [how for how in How if how is not How.WEB],
+    }
+
+
+def _forms(actor: Actor, item: ActionItem, verbs: tuple[Verb, ...], failed: VerbForm | None) -> dict[Verb, VerbForm]:
+    found = {verb: _fresh(FORMS[verb], actor, item) for verb in verbs if verb in FORMS}
+    if failed is not None and not isinstance(failed, NoProgressForm):
+        found[failed.verb] = failed
+    return {verb: form for verb, form in found.items() if form is failed or _leads_somewhere(form, actor, item)}
+
+
+def _leads_somewhere(form: VerbForm, actor: Actor, item: ActionItem) -> bool:
+    return not isinstance(form, ForUnit) or bool(form.units(actor, item))
+
+
+def _fresh(kind: type[VerbForm], actor: Actor, item: ActionItem) -> VerbForm:
+    form = kind(formdata=None)
+    form.offer(actor, item)
+    return form
+
+
+def _grouped(actor: Actor, forms: dict[Verb, VerbForm], failed: VerbForm | None) -> dict[str, list[Any]]:
+    """Return the forms as the page shows them: what waits for this person, what is entered for units, the rest."""
+    office, leader = actor.may(Permission.ON_BEHALF), actor.may(Permission.LEAD)
+    first: list[Verb] = []
+    if office:
+        first.extend(next_steps.FIRST[Part.OFFICE])
+    if leader:
+        first.extend(verb for verb in next_steps.FIRST[Part.LEADER] if verb not in first)
+    if not office:
+        first.extend(next_steps.UNIT_FIRST)
+    behalf = next_steps.ON_BEHALF if office else ()
+    order = {"first": first, "behalf": behalf, "rest": next_steps.REST}
+    return {
+        name: [(forms[verb], forms[verb] is failed) for verb in verbs if verb in forms] for name, verbs in order.items()
+    }
+
+
+def _in_order(item: ActionItem) -> list[ActionUnit]:
+    former = [unit for unit in item.units if unit.until_on is not None]
+    return [*item.current_units, *sorted(former, key=lambda unit: unit.until_on or unit.from_on)]
+
+
+def _may_confirm(actor: Actor, unit: ActionUnit) -> bool:
+    recorded = unit.signed_how not in (None, How.WEB) and unit.confirmed_at is None and unit.until_on is None
+    return recorded and acts_for(actor, unit.organisation_id)
+
+
+def _deadlines(item: ActionItem) -> list[DeadlineVersion]:
+    statement = select(DeadlineVersion).where(DeadlineVersion.item_id == item.id).order_by(DeadlineVersion.version)
+    return list(db.session.scalars(statement))

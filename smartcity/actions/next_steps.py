@@ -1,0 +1,111 @@
+"""What somebody should do with an item now, in one sentence, and what may be done, in the order of its page."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from smartcity.actions.access import parts_of
+from smartcity.actions.history_models import ActionEvent
+from smartcity.actions.models import ActionItem
+from smartcity.actions.moves import possible_verbs
+from smartcity.actions.queries import waiting_extension
+from smartcity.actions.situations import own_unit, situation_of
+from smartcity.actions.workflow import Part, State, Verb
+from smartcity.foundation import clock
+from smartcity.foundation.access import Actor
+from smartcity.foundation.database import db
+from smartcity.foundation.texts import Text
+
+FIRST = {
+    Part.OFFICE: (
+        Verb.ASSIGN,
+        Verb.COMPLETE,
+        Verb.RETURN,
+        Verb.APPROVE_EXTENSION,
+        Verb.REFUSE_EXTENSION,
+        Verb.KEEP_OBJECTION,
+        Verb.REFER_OBJECTION,
+        Verb.CLOSE,
+        Verb.RESUME,
+    ),
+    Part.LEADER: (Verb.APPROVE_EXTENSION, Verb.REFUSE_EXTENSION, Verb.KEEP_OBJECTION, Verb.RESUME),
+}
+UNIT_FIRST = (Verb.SIGN_FOR, Verb.REPORT, Verb.SUBMIT, Verb.REQUEST_EXTENSION, Verb.OBJECT)
+ON_BEHALF = (Verb.SIGN_FOR, Verb.REPORT, Verb.SUBMIT, Verb.REQUEST_EXTENSION, Verb.OBJECT)
+REST = (Verb.NOTE, Verb.REASSIGN, Verb.REOPEN, Verb.SUSPEND, Verb.CANCEL)
+
+
+@dataclass(frozen=True)
+class Next:
+    """What to do now, why, and how pressing it is."""
+
+    text: Text
+    why: str | Text = ""
+    tone: str = "neutral"
+
+
+def verbs_of(actor: Actor, item: ActionItem) -> tuple[Verb, ...]:
+    """Return what somebody can do with an item right now."""
+    return possible_verbs(item.state, parts_of(actor, item), situation_of(item, own_unit(actor, item)))
+
+
+def next_step(actor: Actor, item: ActionItem, verbs: Collection[Verb]) -> Next | None:
+    """Return what somebody should do now; None where nothing waits for this person."""
+    parts = parts_of(actor, item)
+    if Part.OFFICE in parts or Part.LEADER in parts:
+        return _decision(item, verbs, leader=Part.OFFICE not in parts)
+    return _unit_step(actor, item) if parts and item.is_open else None
+
+
+def _decision(item: ActionItem, verbs: Collection[Verb], *, leader: bool) -> Next | None:
+    asked = waiting_extension(item.id) if Verb.APPROVE_EXTENSION in verbs else None
+    if asked is not None:
+        return Next(Text("Decide on the time asked for, until %(day)s", day=asked.deadline), asked.reason, "wait")
+    if Verb.KEEP_OBJECTION in verbs:
+        return Next(Text("Answer the objection: keep it, reassign it, or lay it before a leader"), "", "wait")
+    if waits_for_reading(item):
+        text = Text("Read the result") if leader else Text("The leader has to read the result first")
+        return Next(text, Text("The item rests on a leader's instruction"), "wait")
+    if leader:
+        return None
+    return {
+        State.DRAFT: Next(Text("Look through the draft and assign it")),
+        State.SUBMITTED: Next(Text("Review the result: complete the item or return it"), "", "wait"),
+        State.COMPLETED: Next(Text("Close it once everything is filed")),
+    }.get(item.state)
+
+
+def waits_for_reading(item: ActionItem) -> bool:
+    """Tell whether the leader who gave the instruction still has to read the result."""
+    situation = situation_of(item)
+    return item.state is State.SUBMITTED and situation.rests_on_instruction and not situation.read_by_leader
+
+
+def _unit_step(actor: Actor, item: ActionItem) -> Next | None:
+    unit, parts = own_unit(actor, item), parts_of(actor, item)
+    if unit is not None and unit.signed_at is None and Part.OVERSEEING not in parts:
+        return Next(Text("Sign for it"), Text("So the office knows that it has reached you"), "wait")
+    return _lead_step(item) if Part.LEAD in parts else None
+
+
+def _lead_step(item: ActionItem) -> Next:
+    if item.state is State.SUBMITTED:
+        return Next(Text("Nothing to do: the office reviews the result"))
+    if item.times_returned and (missing := _last_return(item)):
+        return Next(Text("Put right what is missing, and submit again"), missing, "bad")
+    if item.report_due_on and item.report_due_on <= clock.today():
+        return Next(Text("A progress report is due since %(day)s", day=item.report_due_on), "", "wait")
+    if item.report_due_on:
+        return Next(Text("The next progress report is due on %(day)s", day=item.report_due_on))
+    return Next(Text("Report when there is progress, submit when it is done"))
+
+
+def _last_return(item: ActionItem) -> str:
+    last = (
+        select(ActionEvent.text)
+        .where(ActionEvent.item_id == item.id, ActionEvent.verb == Verb.RETURN)
+        .order_by(ActionEvent.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(last) or ""

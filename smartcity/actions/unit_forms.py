@@ -1,0 +1,76 @@
+"""What units do with an item, or the office on their behalf: sign, report, submit, object, ask for time."""
+
+from smartcity.actions import assigning, deciding, extending, objecting, progress
+from smartcity.actions.acting import LEAD_ONLY
+from smartcity.actions.models import ActionItem
+from smartcity.actions.verb_forms import ForUnit
+from smartcity.actions.workflow import Verb
+from smartcity.departments import queries as departments
+from smartcity.foundation.access import Actor
+from smartcity.foundation.forms import Choice, day, line, number, one, paragraph
+from smartcity.foundation.i18n import gettext as _
+from smartcity.foundation.texts import Text
+
+
+class SignForm(ForUnit):
+    """Sign for a unit's part."""
+
+    verb, service, done = Verb.SIGN_FOR, assigning.sign_for, Text("Signed for")
+    note = line(Text("Remark"))
+
+    def units(self, actor: Actor, item: ActionItem) -> list[Choice]:
+        """Return the units that have not signed yet."""
+        unsigned = {str(unit.organisation_id) for unit in item.current_units if unit.signed_at is None}
+        return [choice for choice in super().units(actor, item) if choice[0] in unsigned]
+
+
+class ReportForm(ForUnit):
+    """Report progress."""
+
+    verb, service, done = Verb.REPORT, progress.report, Text("The report was recorded")
+    progress = number(Text("Progress"))
+    text = paragraph(Text("What was done"), rows=4)
+    difficulties = paragraph(Text("Difficulties that need coordination"), rows=2)
+    next_step = paragraph(Text("Next step"), rows=2)
+    vetted_by = line(Text("Vetted at the unit by"))
+
+
+class NoProgressForm(ForUnit):
+    """Say with one tap that there is no new progress."""
+
+    verb, service, done = Verb.REPORT, progress.report_none, Text("Recorded: no new progress")
+
+
+class SubmitForm(ForUnit):
+    """Submit for completion."""
+
+    verb, service, done = Verb.SUBMIT, deciding.submit, Text("Submitted; the office reviews it")
+    explained = Text("The office reviews the result, and completes the item or returns it.")
+    parts = LEAD_ONLY
+    text = paragraph(Text("Result"), rows=4)
+    vetted_by = line(Text("Vetted at the unit by"))
+
+
+class ObjectForm(ForUnit):
+    """Object: not ours."""
+
+    verb, service = Verb.OBJECT, objecting.object_to
+    done = Text("The objection was recorded; the office answers it")
+    explained = Text("Until the office answers, the item stays with the unit.")
+    reason = paragraph(Text("Why it is not this unit's"), required=True, rows=3)
+    suggested_unit = one(Text("Whose it may be"))
+
+    def offer(self, actor: Actor, item: ActionItem) -> None:
+        """Offer every unit as the right one."""
+        super().offer(actor, item)
+        self.suggested_unit.choices = [("", _("None")), *departments.choices()]
+
+
+class AskForm(ForUnit):
+    """Ask for more time."""
+
+    verb, service, done = Verb.REQUEST_EXTENSION, extending.request_extension, Text("The request was recorded")
+    explained = Text("Whoever set the deadline decides. Until then the deadline stays.")
+    parts = LEAD_ONLY
+    deadline = day(Text("New deadline"), required=True)
+    reason = paragraph(Text("Reason"), required=True, rows=3)

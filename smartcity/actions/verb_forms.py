@@ -1,0 +1,110 @@
+"""The base of the forms that do something with an item: each is a list of fields and the service they feed."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, ClassVar
+
+from smartcity.actions.access import Permission, acts_for, part_of_unit
+from smartcity.actions.acting import UNIT_PARTS
+from smartcity.actions.models import ActionItem
+from smartcity.actions.rules import How
+from smartcity.actions.workflow import APPEND_ONLY_VERBS, Part, Verb
+from smartcity.foundation.access import Actor
+from smartcity.foundation.forms import BaseForm, Choice, as_id, line, one, paragraph, version
+from smartcity.foundation.i18n import label
+from smartcity.foundation.texts import Text
+
+_IDS = {"unit": "unit_id", "from_unit": "from_unit_id", "suggested_unit": "suggested_unit_id"}
+
+
+class VerbForm(BaseForm):
+    """Does one thing with one item. `explained` says what happens; `asked` is asked once before it does."""
+
+    verb: ClassVar[Verb]
+    service: ClassVar[Callable[..., Any]]
+    done: ClassVar[Text]
+    explained: ClassVar[Text | None] = None
+    asked: ClassVar[Text | None] = None
+    grave: ClassVar[bool] = False
+    version = version()
+
+    def offer(self, actor: Actor, item: ActionItem) -> None:  # noqa: ARG002  for the forms that ask more
+        """Fill in what can be chosen, and leave out what is not for this person."""
+        if self.version.data is None:
+            self.version.data = item.version
+
+    def act(self, actor: Actor, item_id: int) -> Any:
+        """Do it."""
+        return type(self).service(actor, item_id, **self.arguments())
+
+    def arguments(self) -> dict[str, Any]:
+        """Return what was typed, as the service takes it."""
+        given = {_IDS.get(f.short_name, f.short_name): _value(f.short_name, f.data) for f in self if _is_said(f)}
+        if self.verb in APPEND_ONLY_VERBS:
+            given.pop("version")
+        return given
+
+
+def _is_said(field: Any) -> bool:
+    return field.type not in {"CSRFTokenField", "SubmitField"}
+
+
+def _value(name: str, data: Any) -> Any:
+    if name in _IDS:
+        return as_id(data)
+    if name == "how":
+        return How(data) if data else How.WEB
+    return data if isinstance(data, date | int) or name in {"deadline", "progress", "version"} else data or ""
+
+
+class ForUnit(VerbForm):
+    """Done for a unit: one's own, or, by the office, one that said so by phone, on paper or in a message."""
+
+    parts: ClassVar[frozenset[Part]] = UNIT_PARTS
+    unit = one(Text("Unit"))
+    how = one(Text("How the unit told us"))
+
+    def offer(self, actor: Actor, item: ActionItem) -> None:
+        """Offer the units for which this person may do it; a single one of one's own needs no choice."""
+        super().offer(actor, item)
+        office = actor.may(Permission.ON_BEHALF)
+        found = self.units(actor, item)
+        self.unit.choices = found
+        self.how.choices = [(how.value, label(how)) for how in How if how is not How.WEB]
+        if not office:
+            del self.how
+        if len(found) == 1 and not office:
+            del self.unit
+
+    def units(self, actor: Actor, item: ActionItem) -> list[Choice]:
+        """Return the units for which this person may do it."""
+        office = actor.may(Permission.ON_BEHALF)
+        return [
+            (str(unit.organisation_id), unit.organisation.short_name)
+            for unit in item.current_units
+            if part_of_unit(unit) in self.parts and (office or acts_for(actor, unit.organisation_id))
+        ]
+
+
+class Reasoned(VerbForm):
+    """Needs a reason."""
+
+    reason = paragraph(Text("Reason"), required=True, rows=3)
+
+
+class Remarked(VerbForm):
+    """Takes a remark."""
+
+    note = paragraph(Text("Remark"), rows=2)
+
+
+class Approved(Reasoned):
+    """A decision of a leader; the office gives the number of the approval."""
+
+    approval = line(Text("Number of the leader's approval"), required=True)
+
+    def offer(self, actor: Actor, item: ActionItem) -> None:
+        """Ask a leader for no approval."""
+        super().offer(actor, item)
+        if actor.may(Permission.LEAD):
+            del self.approval

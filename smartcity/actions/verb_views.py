@@ -1,0 +1,85 @@
+"""What is done with an item: one address a verb, each a form that works without script."""
+
+from collections.abc import Callable
+
+from flask import Response, flash, make_response, redirect, request, url_for
+
+from smartcity.actions import assigning, checking, deciding, progress
+from smartcity.actions.access import NEEDED, Permission
+from smartcity.actions.item_views import item_page
+from smartcity.actions.office_forms import FORMS
+from smartcity.actions.queries import get_for
+from smartcity.actions.rules import How
+from smartcity.actions.unit_forms import NoProgressForm
+from smartcity.actions.verb_forms import VerbForm
+from smartcity.actions.views import pages
+from smartcity.foundation.access import requires, the_actor
+from smartcity.foundation.forms import as_id
+from smartcity.foundation.i18n import gettext as _
+from smartcity.foundation.problems import InvalidInput
+from smartcity.foundation.texts import Text
+
+
+def _view(kind: type[VerbForm]) -> Callable[[int], Response]:
+    """Return the view that takes a form of this kind: done, the page again with a word; refused, with the reason."""
+
+    @requires(NEEDED[kind.verb])
+    def take(item_id: int) -> Response:
+        actor = the_actor()
+        item = get_for(actor, item_id)
+        form = kind()
+        form.offer(actor, item)
+        if form.accept(lambda: form.act(actor, item_id)):
+            return _back(item_id, str(kind.done))
+        return item_page(actor, item, form)
+
+    return take
+
+
+for _verb, _kind in FORMS.items():
+    pages.add_url_rule(f"/<int:id>/{_verb}", _verb.value, _view(_kind), methods=["POST"])
+pages.add_url_rule("/<int:id>/report-none", "report_none", _view(NoProgressForm), methods=["POST"])
+
+
+@pages.post("/<int:id>/confirm")
+@requires(Permission.ACT_FOR_UNIT)
+def confirm(item_id: int) -> Response:
+    """Confirm what the office recorded on one's unit's behalf."""
+    assigning.confirm(the_actor(), item_id, unit_id=as_id(request.form.get("unit")))
+    return _back(item_id, _("Confirmed"))
+
+
+@pages.post("/<int:id>/mark-read")
+@requires(Permission.DECIDE)
+def mark_read(item_id: int) -> Response:
+    """Say that the leader has read the result."""
+    deciding.mark_read(the_actor(), item_id, how=_how())
+    return _back(item_id, _("Recorded: the leader has read the result"))
+
+
+@pages.post("/<int:id>/check-red")
+@requires(Permission.REVIEW)
+def check_red(item_id: int) -> Response:
+    """Say that the office is still checking a fresh red."""
+    checking.check_red(the_actor(), item_id)
+    return _back(item_id, _("Marked for one working day"))
+
+
+@pages.post("/<int:id>/milestones/<int:milestone_id>/reach")
+@requires(Permission.ACT_FOR_UNIT)
+def reach_milestone(item_id: int, milestone_id: int) -> Response:
+    """Say that a milestone was reached today."""
+    progress.reach_milestone(the_actor(), item_id, milestone_id, how=_how())
+    return _back(item_id, _("The milestone was reached"))
+
+
+def _how() -> How:
+    given = request.form.get("how", How.WEB.value)
+    if given not in {how.value for how in How}:
+        raise InvalidInput({"how": Text("There is no such entry")})
+    return How(given)
+
+
+def _back(item_id: int, said: str) -> Response:
+    flash(said, "success")
+    return make_response(redirect(url_for("actions.show", id=item_id), 303))
