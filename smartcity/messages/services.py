@@ -5,7 +5,7 @@ The caller's own act is what the audit records; being told of it is part of that
 
 import secrets
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import ColumnElement, exists, or_, select, update
@@ -158,6 +158,26 @@ def mark_all_read(actor: Actor) -> int:
     found = db.session.execute(new.values(read_at=clock.now()).returning(Notification.id)).all()
     record(actor, "messages.read_all", "notification", fields=("read_at",), count=len(found))
     return len(found)
+
+
+def settle_past(actor: Actor, read_before: datetime) -> int:
+    """Close what a played past has left: nothing of it goes out as mail, and lines from before `read_before` are read.
+
+    The lines leave their messages, so that a digest which is opened anew says only what is new. Returns how many
+    messages that were.
+    """
+    db.session.flush()
+    quietly = {"synchronize_session": False}
+    waiting = select(Outbox.id).where(Outbox.state == OutboxState.PENDING)
+    of_those = update(Notification).where(Notification.outbox_id.in_(waiting))
+    db.session.execute(of_those.values(outbox_id=None), execution_options=quietly)
+    old = update(Notification).where(Notification.read_at.is_(None), Notification.created_at < read_before)
+    db.session.execute(old.values(read_at=clock.now()), execution_options=quietly)
+    skipped = update(Outbox).where(Outbox.state == OutboxState.PENDING).values(state=OutboxState.SKIPPED)
+    count = len(db.session.execute(skipped.returning(Outbox.id), execution_options=quietly).all())
+    db.session.expire_all()  # what the session holds of these rows is out of date
+    record(actor, "messages.settle_past", "outbox", fields=("state",), count=count)
+    return count
 
 
 def retry(actor: Actor, outbox_id: int) -> Outbox:
