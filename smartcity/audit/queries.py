@@ -106,10 +106,11 @@ def verify() -> Verdict:
     columns = (AuditEntry.at, AuditEntry.id, AuditEntry.body, AuditEntry.previous_hash, AuditEntry.hash)
     repeated = (getattr(AuditEntry, name) for name in _REPEATED)
     statement = select(*columns, *repeated).order_by(AuditEntry.id).execution_options(yield_per=AT_ONCE)
-    for_links, for_repeats = tee(iter(db.session.execute(statement)))
-    links = ((row.id, row.body, row.previous_hash, row.hash) for row in for_links)
     last, hashed = head()
-    verdict = check(links, last, hashed, (_says_the_same(row) for row in for_repeats))
+    with db.session.execute(statement) as rows:
+        for_links, for_repeats = tee(iter(rows))
+        links = ((row.id, row.body, row.previous_hash, row.hash) for row in for_links)
+        verdict = check(links, last, hashed, (_says_the_same(row) for row in for_repeats))
     return Verdict(db.session.scalar(select(func.count()).select_from(AuditEntry)) or 0, verdict.first_bad)
 
 
