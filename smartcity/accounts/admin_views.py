@@ -7,7 +7,7 @@ from smartcity.accounts.access import Permission, is_administrator
 from smartcity.accounts.forms import GrantForm, NewAccountForm, TermForm
 from smartcity.accounts.models import Account
 from smartcity.accounts.queries import Filters
-from smartcity.accounts.rules import UNIT_ROLES, Role
+from smartcity.accounts.rules import UNIT_ROLES, Role, Standing
 from smartcity.departments import queries as departments
 from smartcity.foundation.access import requires, the_actor
 from smartcity.foundation.forms import as_id
@@ -25,18 +25,34 @@ admin = Blueprint("accounts_admin", __name__, url_prefix="/account/admin", templ
 @requires(Permission.LIST)
 def index() -> Response:
     """List the accounts."""
-    role = request.args.get("role", "")
-    filters = Filters(text=request.args.get("text", "").strip(), role=Role(role) if role in tuple(Role) else None)
+    filters = _filters()
     listed = queries.rows(filters, cursor=request.args.get("cursor"))
-    roles = [(one.value, label(one)) for one in Role]
     return page(
         "accounts/admin/index.html",
         listed=listed,
         total=queries.count(filters),
-        filters=filters,
-        roles=roles,
+        roles=[(one.value, label(one)) for one in Role],
+        standings=[(one.value, label(one)) for one in Standing],
+        in_force=_in_force(filters),
         may=Permission,
     )
+
+
+def _filters() -> Filters:
+    """Return what the address asks for; what can't be understood asks nothing."""
+    role, standing = request.args.get("role", ""), request.args.get("standing", "")
+    return Filters(
+        text=request.args.get("text", "").strip(),
+        role=Role(role) if role in tuple(Role) else None,
+        standing=Standing(standing) if standing in tuple(Standing) else None,
+    )
+
+
+def _in_force(filters: Filters) -> list[tuple[str, str]]:
+    """Return the filters in force as (parameter, words)."""
+    found = [("text", filters.text)] if filters.text else []
+    found += [("role", label(filters.role))] if filters.role else []
+    return found + ([("standing", label(filters.standing))] if filters.standing else [])
 
 
 @admin.route("/new", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from smartcity.accounts.rules import LONGEST_TOKEN_DAYS, STANDARD_TOKEN_DAYS, UN
 from smartcity.departments import queries as departments
 from smartcity.departments.models import Organisation
 from smartcity.foundation import clock
-from smartcity.foundation.access import ADMINISTRATORS, CLI, ROLES
+from smartcity.foundation.access import CLI, ROLES
 from smartcity.foundation.commands import writing
 from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.texts import Text
@@ -35,7 +35,7 @@ def create_user(login: str, name: str, department: str, role: str) -> None:
 
     The web asks for a new password at the first sign-in.
     """
-    if not department and role not in ADMINISTRATORS:
+    if not department and role in UNIT_ROLES:
         raise click.UsageError("--department is needed for this role")
     secret = new_secret()
     with writing():

@@ -6,12 +6,13 @@ from flask_login import LoginManager
 from smartcity.accounts.access import POLICY, Permission
 from smartcity.accounts.admin_views import admin
 from smartcity.accounts.commands import COMMANDS
+from smartcity.accounts.duties import matters
 from smartcity.accounts.jobs import JOBS
 from smartcity.accounts.queries import logins
 from smartcity.accounts.sessions import actor_of_request, load
 from smartcity.accounts.views import pages
 from smartcity.foundation.access import provide_actor
-from smartcity.foundation.feature import Feature, MenuItem
+from smartcity.foundation.feature import Duty, Feature, MenuItem
 from smartcity.foundation.texts import Text
 
 
@@ -28,6 +29,7 @@ FEATURE = Feature(
     blueprints=(pages, admin),
     policy=POLICY,
     menu=(MenuItem(Text("Accounts"), "accounts_admin.index", Permission.LIST, order=90),),
+    duties=(Duty(matters, order=90),),
     jobs=JOBS,
     commands=COMMANDS,
     names={"account": logins},

@@ -128,6 +128,7 @@ class Filters:
 
     text: str = ""
     role: Role | None = None
+    standing: Standing | None = None
 
 
 def rows(filters: Filters, *, cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[AccountRow]:
@@ -152,7 +153,23 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(by_login | Person.name.contains(filters.text, autoescape=True))
     if filters.role:
         found.append(Account.id.in_(select(AccountRole.account_id).where(AccountRole.role == filters.role)))
+    if filters.standing:
+        found.append(_stands(filters.standing))
     return found
+
+
+def _stands(standing: Standing) -> ColumnElement[bool]:
+    """Return the condition that an account stands so; the reasons rank as in `_standing`."""
+    closed = Account.disabled_at.is_not(None) | Person.active.is_(False)
+    ended = ~closed & (Account.valid_until < clock.today())
+    in_term = ~closed & (Account.valid_until.is_(None) | (Account.valid_until >= clock.today()))
+    with_role = Account.id.in_(select(AccountRole.account_id))
+    return {
+        Standing.DISABLED: closed,
+        Standing.ENDED: ended,
+        Standing.WITHOUT_ROLE: in_term & ~with_role,
+        Standing.ACTIVE: in_term & with_role,
+    }[standing]
 
 
 def standing(account_id: int) -> AccountRow:

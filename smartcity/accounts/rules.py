@@ -75,6 +75,24 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("MicroMessenger", "WeChat"),
+    ("Chrome", "Chrome"),
+)
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"))
+
+
+def browser_name(user_agent: str) -> str:
+    """Return browser and system from what a browser says of itself (the first that fits), or its first words."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "")
+    browser = browser or ("Safari" if "Safari" in user_agent else user_agent.partition("(")[0].strip()[:40])
+    system = next((name for mark, name in (*SYSTEMS, ("Linux", "Linux")) if mark in user_agent), "")
+    return f"{browser}, {system}" if browser and system else browser
+
+
 def login_key(login: str) -> str:
     """Return a login in its comparable form: NFKC, without regard to case, no blanks around it."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", login).strip().casefold())

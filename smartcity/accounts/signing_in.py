@@ -9,7 +9,7 @@ from typing import NoReturn
 from smartcity.accounts import attempts, links, passwords, rules
 from smartcity.accounts.attempts import VISITOR, Device, Try
 from smartcity.accounts.models import Account
-from smartcity.accounts.queries import actor_for, get, usable
+from smartcity.accounts.queries import actor_for, get, open_sessions, usable
 from smartcity.accounts.services import end_sessions, open_session
 from smartcity.audit.services import record
 from smartcity.foundation import clock
@@ -38,6 +38,7 @@ class Opened:
     account_id: int
     must_change: bool
     language: str
+    ended_others: bool = False
 
 
 def sign_in(login: str, password: str, place: Place) -> Opened | None:
@@ -70,8 +71,10 @@ def _conclude(tried: Try, good: bool, renewed: str | None, place: Place) -> Open
 
 def _open(account: Account, place: Place) -> Opened:
     account.last_seen_at = clock.real_now()
+    before = open_sessions(account.id)
     secret = open_session(account, place.address, place.browser)
-    return Opened(secret, account.id, account.must_change_password, account.person.language)
+    ended = open_sessions(account.id) <= before
+    return Opened(secret, account.id, account.must_change_password, account.person.language, ended and before > 0)
 
 
 def change_password(actor: Actor, current: str, new: str, place: Place) -> Opened:

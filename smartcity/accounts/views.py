@@ -6,7 +6,7 @@ from flask import Blueprint, Response, flash, make_response, redirect, request, 
 
 from smartcity.accounts import devices, links, queries, services
 from smartcity.accounts.forms import ChangePasswordForm, LanguageForm, NewPasswordForm, SignInForm, TokenForm
-from smartcity.accounts.rules import TokenScope
+from smartcity.accounts.rules import TokenScope, browser_name
 from smartcity.accounts.sessions import COOKIE_FIELD
 from smartcity.accounts.sessions import signed_in as who_is_here
 from smartcity.accounts.signing_in import Opened, Place, choose_password
@@ -60,6 +60,8 @@ def sign_in() -> Response:
 def _enter(opened: Opened, target: str | None) -> Response:
     session.clear()  # a session id that somebody planted is worth nothing
     session[COOKIE_FIELD] = opened.secret
+    if opened.ended_others:
+        flash(_("Your other session has ended: one at a time is allowed."), "info")
     response = _go_on(opened.must_change, target)
     devices.remember(response, opened.account_id)
     if i18n.COOKIE not in request.cookies:
@@ -143,6 +145,7 @@ def _profile(form: LanguageForm, token_form: TokenForm, **context: Any) -> Respo
         token_form=token_form,
         account=queries.standing(the_actor().account_id or 0),
         scopes=TokenScope,
+        browser_name=browser_name,
         sessions=queries.sessions_of(the_actor()),
         tokens=queries.tokens_of(the_actor()),
         this_session=here.session_id if here else None,

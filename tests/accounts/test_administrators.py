@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from smartcity.accounts import services
+from smartcity.accounts.duties import matters
 from smartcity.accounts.models import Account, AccountRole
 from smartcity.accounts.queries import accounts_with_role, can_receive, secretariat_people
 from smartcity.foundation import clock
@@ -189,7 +190,10 @@ def test_unknown_accounts_are_not_found(city, writing):
     assert city.client("system_admin").get("/account/admin/9999").status_code == 404
 
 
-@pytest.mark.parametrize("question", ["text=MEM", "text=王", "role=leader", "role=none", "cursor=x", "text=%25"])
+@pytest.mark.parametrize(
+    "question",
+    ["text=MEM", "text=王", "role=leader", "role=none", "standing=active", "standing=none", "cursor=x", "text=%25"],
+)
 def test_the_list_of_accounts_answers_every_question(city, question):
     answer = city.client("security_admin").get(f"/account/admin?{question}")
     assert answer.status_code == (422 if "cursor" in question else 200)
@@ -204,3 +208,32 @@ def test_a_disabled_account_is_shown_as_such(city, context):
         assert db.session.scalars(select(Account.id)).all()
     page = city.client("system_admin").get(f"/account/admin/{city.account('observer')}")
     assert "已停用" in page.text
+
+
+@pytest.mark.parametrize(
+    ("standing", "values"),
+    [("disabled", {"disabled_at": clock.real_now()}), ("ended", {"valid_until": date(2020, 1, 1)}), ("active", {})],
+)
+def test_the_list_filters_by_standing(city, context, standing, values):
+    if values:
+        with unit(Mode.WRITE, audited=False):
+            db.session.execute(update(Account).where(Account.login == "observer").values(**values))
+    browser = city.client("security_admin")
+    for asked in ("active", "disabled", "ended", "without_role"):
+        shown = "吴观察" in browser.get(f"/account/admin?standing={asked}").text
+        assert shown is (asked == standing)
+
+
+def test_an_account_without_a_role_waits_for_the_security_administrator(city, writing, app):
+    assert duties_of(app, city.actor("security_admin")) == []
+    writing(services.register_account, city.actor("system_admin"), person_id=city.person("head"), login="waiting")
+    assert [(matter.count, matter.url) for matter in duties_of(app, city.actor("security_admin"))] == [
+        (1, "/account/admin?standing=without_role")
+    ]
+    assert duties_of(app, city.actor("system_admin")) == []
+    assert "郑局长" in city.client("security_admin").get("/account/admin?standing=without_role").text
+
+
+def duties_of(app, actor):
+    with app.test_request_context(), unit(Mode.READ):
+        return matters(actor)

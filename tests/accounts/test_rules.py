@@ -95,3 +95,22 @@ def test_five_failures_within_a_quarter_of_an_hour_lock_for_one():
     assert rules.locked_until(failures, 5, NOW + timedelta(minutes=14)) is None
     assert rules.locked_until(failures[:4], 5, NOW) is None
     assert rules.locked_until([*failures[:4], NOW - timedelta(minutes=17)], 5, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "shown"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/156.0 Safari/537.36 Edg/156.0",
+            "Edge, Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605 Version/19 Safari/604",
+            "Safari, iPhone",
+        ),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_named_by_what_people_call_it(user_agent, shown):
+    assert rules.browser_name(user_agent) == shown
