@@ -68,15 +68,10 @@ def _prepare(*, starter: bool) -> None:
         upgrade(app)
     except OperationalError as error:
         sys.exit(f"SMARTCITY_DATABASE_URL: the database can't be opened: {error.orig}")
-    if starter:
-        _first_run()
-
-
-def _first_run() -> None:
     with app.app_context():
         hooks = [feature.first_run for feature in features() if feature.first_run]
     for hook in hooks:
-        hook(app)
+        hook(app, starter)
 
 
 if __name__ == "__main__":

@@ -62,10 +62,12 @@ class Job:
 
 @dataclass(frozen=True)
 class Banner:
-    """A line across every page."""
+    """A line across every page; `url` leads to the page that says more, under the words of `link`."""
 
     text: Text
     kind: str = "info"
+    url: str = ""
+    link: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ class Feature:
     banners: tuple[Callable[[Actor], Iterable[Banner]], ...] = ()
     names: Mapping[str, Callable[[Iterable[int]], Mapping[int, str]]] = field(default_factory=dict)
     calendar_sources: tuple[Callable[[Actor], Iterable[Any]], ...] = ()
-    first_run: Callable[[Flask], None] | None = None
+    first_run: Callable[[Flask, bool], None] | None = None
+    """What comes before `python app.py` serves; the flag tells whether an empty database may be filled."""
     unread: Callable[[Actor], int] | None = None
     set_up: Callable[[Flask], None] | None = None
 

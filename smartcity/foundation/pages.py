@@ -4,10 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.routing import BuildError
 
 from smartcity.foundation import clock, feature, i18n
 from smartcity.foundation.access import Actor, current_actor
+from smartcity.foundation.examples import holds_examples
 from smartcity.foundation.i18n import gettext as _
 
 
@@ -74,6 +76,17 @@ def _banners(actor: Actor | None) -> list[feature.Banner]:
     return [banner for f in feature.features() for load in f.banners for banner in load(actor)]
 
 
+def shows_examples() -> bool:
+    """Tell whether the page shows example data; asked once a request. A page without the database doesn't know."""
+    if "shows_examples" not in g:
+        try:
+            g.shows_examples = holds_examples()
+        except SQLAlchemyError:
+            g.shows_examples = False
+    found: bool = g.shows_examples
+    return found
+
+
 def layout() -> dict[str, Any]:
     """Return the layout's context, made once a request."""
     if "layout" not in g:
@@ -84,6 +97,7 @@ def layout() -> dict[str, Any]:
             "nav": _navigation(actor),
             "unread": _unread(actor),
             "banners": _banners(actor),
+            "example_data": shows_examples(),
             "language": i18n.language(),
             "languages": _languages(),
             "instance_name": settings.instance_name,
