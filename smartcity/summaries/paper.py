@@ -5,7 +5,7 @@ It is Chinese whatever the language of the screen. Items that stay in the house 
 
 import tomllib
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from smartcity.foundation.docx_tables import Cell
 from smartcity.foundation.docx_type import Align
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.i18n import label
-from smartcity.foundation.pages import day_text, instant_text
 from smartcity.summaries.figures import BASES, COUNTING_RULE, Figure
 from smartcity.summaries.models import Summary
 from smartcity.summaries.reading import Item, Part, Reading
@@ -87,8 +86,7 @@ class _Paper:
         self.document.title(
             _("Action items in week %(week)s of %(year)s", week=summary.iso_week, year=summary.iso_year)
         )
-        as_of = clock.local(summary.as_of)
-        when = f"{official_date(as_of.date())}{as_of:%H:%M}"
+        when = _moment(summary.as_of)
         issued = summary.state is SummaryState.ISSUED
         self.document.note(_("(as of %(when)s)", when=when) if issued else _("(draft, as of %(when)s)", when=when))
         if summary.opening:
@@ -141,7 +139,7 @@ class _Paper:
         meetings = self.reading.meetings()
         if not items and not meetings:
             return
-        until = day_text(self.reading.next_until)
+        until = official_date(self.reading.next_until)
         self.document.heading(1, _("Deadlines and meetings until %(day)s", day=until))
         for item in items:
             leads = _words()["names"].join(item.leads)
@@ -149,8 +147,8 @@ class _Paper:
                      title=item.title, leads=leads)  # fmt: skip
             self.document.paragraph(line)
         for meeting in meetings:
-            place = f"{instant_text(meeting['start'])} {meeting['room']}".strip()
-            self.document.paragraph(_("%(when)s: %(title)s", when=place, title=meeting["title"]))
+            when = f"{_moment(meeting['start'])} {meeting['room']}".strip()
+            self.document.paragraph(_("%(when)s: %(title)s", when=when, title=meeting["title"]))
 
     def _missing(self) -> None:
         rows = [(item, due_on) for item, due_on in self.reading.reports_missing() if not item.in_house]
@@ -181,3 +179,8 @@ def _row(name: str, part: Part) -> list[str | Cell]:
 
 def _day(day: date | None) -> str:
     return official_date(day) if day else _("no deadline")
+
+
+def _moment(instant: datetime) -> str:
+    local = clock.local(instant)
+    return f"{official_date(local.date())}{local:%H:%M}"

@@ -1,6 +1,6 @@
 """Drafting, editing, signing and issuing the weekly summary. Nothing changes an issued one."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from smartcity.audit.services import record
@@ -10,6 +10,7 @@ from smartcity.foundation.database import check_version, db
 from smartcity.foundation.numbering import next_number
 from smartcity.foundation.problems import Conflict, InvalidInput
 from smartcity.foundation.texts import Text
+from smartcity.people.models import Person
 from smartcity.summaries.access import Permission
 from smartcity.summaries.compiling import compile_content
 from smartcity.summaries.earlier import earlier_numbers
@@ -83,7 +84,7 @@ def edit(actor: Actor, summary_id: int, *, opening: str, coordination: str, vers
     errors.stop()
     summary = _changing(actor, summary_id, Act.EDIT, version, texts)
     summary.opening, summary.coordination = texts["opening"], texts["coordination"]
-    summary.state, summary.signed_at, summary.signed_by_id = SummaryState.EDITED, None, None
+    summary.state, summary.signed_at, summary.signed_by = SummaryState.EDITED, None, None
     summary.signed_on_paper = False
     record(actor, "summaries.edit", "summary", summary.id, fields=("opening", "coordination", "state"))
     return summary
@@ -99,7 +100,7 @@ def sign(actor: Actor, summary_id: int, *, version: int, signer_id: int | None =
     if summary.as_of < summary.period_until:
         raise Conflict(Text("The figures have not reached the cut-off. Refresh them after it, then sign"))
     summary.state, summary.signed_at = SummaryState.SIGNED, clock.now()
-    summary.signed_by_id, summary.signed_on_paper = (signer_id if on_paper else actor.person_id), on_paper
+    summary.signed_by, summary.signed_on_paper = _person(signer_id if on_paper else actor.person_id), on_paper
     verb = "summaries.record_signature" if on_paper else "summaries.sign"
     record(actor, verb, "summary", summary.id, fields=("state",))
     return summary
@@ -112,16 +113,20 @@ def _check_signer(signer_id: int | None) -> None:
         raise InvalidInput({"signer_id": Text("Only a leader of the leading group signs")})
 
 
+def _person(person_id: int | None) -> Person | None:
+    return db.session.get(Person, person_id) if person_id is not None else None
+
+
 def issue(actor: Actor, summary_id: int, *, version: int) -> Summary:
     """Issue a signed summary: it gets the next number of today's year, and is frozen."""
     actor.require(Permission.ISSUE)
     summary = _changing(actor, summary_id, Act.ISSUE, version)
-    today: date = clock.today()
+    today, issuer = clock.today(), _person(actor.person_id)
     signer = summary.signed_by.name if summary.signed_by else ""
+    number = next_number("summary", today.year)
     summary.content = {**summary.content, "signed_by": signer, "issued_by": actor.name}
-    summary.year, summary.seq = today.year, next_number("summary", today.year)
-    summary.state, summary.issued_on = SummaryState.ISSUED, today
-    summary.issued_at, summary.issued_by_id = clock.now(), actor.person_id
+    summary.year, summary.seq, summary.state = today.year, number, SummaryState.ISSUED
+    summary.issued_at, summary.issued_on, summary.issued_by = clock.now(), today, issuer
     summary.content_hash = digest(summary)
     record(actor, "summaries.issue", "summary", summary.id, fields=("state", "year", "seq"))
     return summary
