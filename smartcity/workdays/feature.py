@@ -26,7 +26,7 @@ def _set_up(_app: Flask) -> None:
     after_rollback(forget_changes)
 
 
-def _first_run(app: Flask) -> None:
+def _first_run(app: Flask, _may_fill: bool) -> None:
     with app.app_context():
         take_over_new_years(clock.now())
 
