@@ -5,16 +5,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select
-
-from smartcity.actions.models import ActionItem
 from smartcity.actions.new_action import NewAction, NewMilestone, NewSource
+from smartcity.actions.numbers import numbers_of
 from smartcity.actions.rules import DeadlinePrecision, ExtensionAuthority, Priority, ReportingRhythm, SourceKind
 from smartcity.departments import queries as departments
-from smartcity.foundation.database import db
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.i18n import label
-from smartcity.foundation.numbering import written
 from smartcity.foundation.texts import Text
 from smartcity.people import queries as people
 
@@ -85,7 +81,7 @@ class Words:
             "unit": departments.names(_ids(found, _UNITS)) if _ids(found, _UNITS) else {},
             "person": people.names(_ids(found, _PEOPLE)) if _ids(found, _PEOPLE) else {},
             "group": departments.group_names(_ids(found, {"working_group"})) if found else {},
-            "item": _numbers(_ids(found, {"parent"})),
+            "item": numbers_of(_ids(found, {"parent"})),
         }
 
     def tell(self, made: Changes) -> list[tuple[str, str, str]]:
@@ -125,10 +121,3 @@ def _ids(found: Iterable[Changes], names: Iterable[str]) -> set[int]:
     wanted = frozenset(names)
     values = [value for made in found for name, pair in made.items() if name in wanted for value in pair]
     return {one for value in values for one in (value if isinstance(value, list) else [value]) if one is not None}
-
-
-def _numbers(ids: set[int]) -> dict[int, str]:
-    if not ids:
-        return {}
-    rows = db.session.execute(select(ActionItem.id, ActionItem.year, ActionItem.seq).where(ActionItem.id.in_(ids)))
-    return {row.id: written(row.year, row.seq) or "" for row in rows}

@@ -12,8 +12,10 @@ from smartcity.actions import (
     views,
 )
 from smartcity.actions.access import POLICY, Permission
+from smartcity.actions.duties import duties
+from smartcity.actions.numbers import numbers_of
 from smartcity.actions.recounting import follow_calendar
-from smartcity.foundation.feature import Feature, MenuItem
+from smartcity.foundation.feature import Duty, Feature, MenuItem
 from smartcity.foundation.texts import Text
 from smartcity.workdays.services import on_change
 
@@ -28,5 +30,7 @@ FEATURE = Feature(
     api=(api.api,),
     policy=POLICY,
     menu=(MenuItem(Text("Action items"), "actions.index", Permission.READ, order=20),),
+    duties=(Duty(duties, order=20),),
+    names={"action": numbers_of},
     set_up=_set_up,
 )

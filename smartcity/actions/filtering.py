@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 
@@ -16,6 +16,8 @@ from smartcity.actions.rules import Colour, Mark, Priority, SourceKind, UnitRole
 from smartcity.actions.workflow import ENDED_STATES, State
 from smartcity.foundation import checks
 from smartcity.people.models import Person
+
+T = TypeVar("T")
 
 
 class View(StrEnum):
@@ -29,7 +31,10 @@ class View(StrEnum):
 
 @dataclass(frozen=True)
 class Filters:
-    """None and empty ask nothing. `text` is part of a number, title, source, … or of the responsible's name."""
+    """None and empty ask nothing. `text` is part of a number, title, source, … or of the responsible's name.
+
+    `to_sign_id` is a unit that has not signed yet; `to_read` asks for results that the leader has not read.
+    """
 
     text: str = ""
     view: View | None = None
@@ -47,6 +52,8 @@ class Filters:
     priority: Priority | None = None
     due_from: date | None = None
     due_until: date | None = None
+    to_sign_id: int | None = None
+    to_read: bool = False
 
 
 def conditions(filters: Filters, shown: Face, responsible: type[Person]) -> list[ColumnElement[bool]]:
@@ -60,26 +67,45 @@ def conditions(filters: Filters, shown: Face, responsible: type[Person]) -> list
         ActionItem.parent_id: filters.parent_id,
         ActionItem.priority: filters.priority,
     }
-    found: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]
-    if filters.text:
-        found.append(_mentions(filters.text, responsible))
-    if filters.view:
-        found.append(_in_view(filters.view, shown))
-    if filters.light:
-        found.append(shown.light(filters.light))
-    if filters.mark:
-        found.append(MARKS[filters.mark](shown))
-    if filters.unit_id:
-        found.append(_of_unit(shown, filters.unit_id, filters.role))
-    if filters.lead_id:
-        found.append(_of_unit(shown, filters.lead_id, UnitRole.LEAD))
-    if filters.source:
-        found.append(ActionItem.id.in_(select(ActionSource.item_id).where(ActionSource.kind == filters.source)))
-    if filters.due_from:
-        found.append(source.deadline >= filters.due_from)
-    if filters.due_until:
-        found.append(source.deadline <= filters.due_until)
-    return found
+    return [
+        *(column == value for column, value in equal.items() if value is not None),
+        *_where(filters.text, lambda text: _mentions(text, responsible)),
+        *_where(filters.view, lambda view: _in_view(view, shown)),
+        *_where(filters.light, shown.light),
+        *_where(filters.mark, lambda mark: MARKS[mark](shown)),
+        *_where(filters.unit_id, lambda unit: _of_unit(shown, unit, filters.role)),
+        *_where(filters.lead_id, lambda unit: _of_unit(shown, unit, UnitRole.LEAD)),
+        *_where(filters.source, _from),
+        *_where(filters.due_from, lambda day: source.deadline >= day),
+        *_where(filters.due_until, lambda day: source.deadline <= day),
+        *_where(filters.to_sign_id, _to_sign),
+        *_where(filters.to_read, lambda _asked: _to_read()),
+    ]
+
+
+def _where(value: T | None, condition: Callable[[T], ColumnElement[bool]]) -> list[ColumnElement[bool]]:
+    return [condition(value)] if value else []
+
+
+def _from(kind: SourceKind) -> ColumnElement[bool]:
+    return ActionItem.id.in_(select(ActionSource.item_id).where(ActionSource.kind == kind))
+
+
+def _to_sign(unit_id: int) -> ColumnElement[bool]:
+    unit = ActionUnit
+    waiting = select(unit.item_id).where(
+        unit.organisation_id == unit_id,
+        unit.is_open,
+        unit.until_on.is_(None),
+        unit.role != UnitRole.OVERSEEING,
+        unit.signed_at.is_(None),
+    )
+    return ActionItem.id.in_(waiting)
+
+
+def _to_read() -> ColumnElement[bool]:
+    instructed = select(ActionSource.item_id).where(ActionSource.kind == SourceKind.INSTRUCTION)
+    return and_(ActionItem.state == State.SUBMITTED, ActionItem.leader_read_on.is_(None), ActionItem.id.in_(instructed))
 
 
 def _mentions(text: str, responsible: type[Person]) -> ColumnElement[bool]:

@@ -42,6 +42,8 @@ def asked(arguments: Mapping[str, str]) -> Filters:
         priority=_member(Priority, arguments.get("priority")),
         due_from=_day(arguments.get("due_from")),
         due_until=_day(arguments.get("due_until")),
+        to_sign_id=as_id(arguments.get("to_sign")),
+        to_read=arguments.get("to_read") == "1",
     )
 
 
@@ -78,7 +80,7 @@ def _labels(members: Any) -> list[Choice]:
 
 def in_force(filters: Filters) -> list[tuple[str, str]]:
     """Return the filters in force as (parameter, words), each of which can be taken back."""
-    units = departments.names([unit for unit in (filters.unit_id, filters.lead_id) if unit])
+    units = departments.names([unit for unit in (filters.unit_id, filters.lead_id, filters.to_sign_id) if unit])
     persons = people.names([person for person in (filters.responsible_id, filters.leader_id) if person])
     groups = departments.group_names([filters.group_id]) if filters.group_id else {}
     found = {
@@ -88,13 +90,15 @@ def in_force(filters: Filters) -> list[tuple[str, str]]:
         "mark": _word(filters.mark),
         "unit": units.get(filters.unit_id or 0, ""),
         "role": _word(filters.role),
-        "lead": units.get(filters.lead_id or 0, ""),
+        "lead": _("led by %(unit)s", unit=units.get(filters.lead_id, "")) if filters.lead_id else "",
         "group": groups.get(filters.group_id or 0, ""),
         "source": _word(filters.source),
         "responsible": persons.get(filters.responsible_id or 0, ""),
         "leader": persons.get(filters.leader_id or 0, ""),
         "priority": _word(filters.priority),
         "parent": _("Parts of one item") if filters.parent_id else "",
+        "to_sign": _("not signed by %(unit)s", unit=units.get(filters.to_sign_id, "")) if filters.to_sign_id else "",
+        "to_read": _("not read by the leader") if filters.to_read else "",
         "due_from": _("due from %(day)s", day=filters.due_from) if filters.due_from else "",
         "due_until": _("due until %(day)s", day=filters.due_until) if filters.due_until else "",
     }

@@ -49,7 +49,7 @@ def item_page(actor: Actor, item: ActionItem, failed: VerbForm | None = None) ->
         marks=marks_of(item, clock.today(), for_office=office),
         next=next_steps.next_step(actor, item, verbs),
         groups=_grouped(actor, forms, failed),
-        none_form=_fresh(NoProgressForm, actor, item) if Verb.REPORT in forms else None,
+        **_nothing_new(actor, item, forms),
         parts=[(unit, _may_confirm(actor, unit)) for unit in _in_order(item)],
         deadlines=_deadlines(item),
         children=listing.page_of(actor, Filters(parent_id=item.id), sort="number", limit=100).rows,
@@ -65,6 +65,13 @@ def _load(item: ActionItem) -> None:
     """Read the units with their names at once."""
     parts = select(ActionUnit).where(ActionUnit.item_id == item.id).options(selectinload(ActionUnit.organisation))
     db.session.scalars(parts).all()
+
+
+def _nothing_new(actor: Actor, item: ActionItem, forms: dict[Verb, VerbForm]) -> dict[str, Any]:
+    """Return the form that says "no new progress", and whether one tap is enough: no unit is to be chosen."""
+    form = _fresh(NoProgressForm, actor, item) if Verb.REPORT in forms else None
+    asks = form is not None and ("unit" in form or "how" in form)
+    return {"none_form": form, "one_tap": form is not None and not asks}
 
 
 def _small_acts(actor: Actor, item: ActionItem, verbs: tuple[Verb, ...]) -> dict[str, Any]:

@@ -132,8 +132,9 @@ def _sentence(
         before, after = names.on(details.get("from"), day), names.on(details.get("to"), day)
         return Text("Handed over from %(before)s to %(after)s", before=before, after=after)
     if event.verb is Verb.REPORT and report:
-        sentence = "%(unit)s reported no new progress" if report.no_progress else "%(unit)s reported %(percent)s%%"
-        return Text(sentence, unit=unit, percent=report.progress)
+        if report.no_progress:
+            return Text("%(unit)s reported no new progress", unit=unit)
+        return Text("%(unit)s reported %(percent)s%%", unit=unit, percent=report.progress)
     if details.get("act") in _REMARKS:
         return _REMARKS[details["act"]](details, unit)
     if event.verb is Verb.EDIT:

@@ -1,0 +1,113 @@
+"""What waits for somebody among the items: for units, the office and the leaders. Each number opens its list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from flask import url_for
+
+from smartcity.actions import listing
+from smartcity.actions.access import Permission, acts_for
+from smartcity.actions.filtering import Filters, View
+from smartcity.actions.rules import Colour, Mark
+from smartcity.actions.workflow import State
+from smartcity.departments import queries as departments
+from smartcity.foundation.access import Actor
+from smartcity.foundation.duties import Matter
+from smartcity.foundation.texts import Text
+
+Urgency = Literal["overdue", "today", "soon", "normal"]
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of duty: what it says, the filters of its list, and how pressing it is."""
+
+    text: Text
+    filters: Filters
+    urgency: Urgency = "normal"
+
+
+def duties(actor: Actor) -> list[Matter]:
+    """Return what waits for somebody, by kind; kinds of which there is nothing are left out."""
+    kinds = [*_of_leader(actor), *_of_office(actor), *_of_units(actor)]
+    counted = [(kind, listing.count(actor, kind.filters)) for kind in kinds]
+    return [
+        Matter(kind.text, url_for("actions.index", **address(kind.filters)), count, kind.urgency)
+        for kind, count in counted
+        if count
+    ]
+
+
+def address(filters: Filters) -> dict[str, Any]:
+    """Return the filters as the parameters of the list page's address."""
+    plain: dict[str, object] = {
+        "view": filters.view or "all",
+        "state": filters.state,
+        "light": filters.light,
+        "mark": filters.mark,
+        "lead": filters.lead_id,
+        "to_sign": filters.to_sign_id,
+        "leader": filters.leader_id,
+        "to_read": 1 if filters.to_read else None,
+    }
+    return {name: str(value) for name, value in plain.items() if value is not None}
+
+
+def _of_leader(actor: Actor) -> Iterator[_Kind]:
+    me = actor.person_id
+    if me is None or not actor.may(Permission.LEAD):
+        return
+    yield _Kind(
+        Text("items in my charge are overdue"), Filters(view=View.OPEN, light=Colour.RED, leader_id=me), "overdue"
+    )
+    yield _Kind(Text("results wait for me to read them"), Filters(view=View.OPEN, to_read=True, leader_id=me), "today")
+    asked = Filters(view=View.OPEN, mark=Mark.EXTENSION_WAITING, leader_id=me)
+    yield _Kind(Text("requests for more time wait in my charge"), asked, "today")
+    yield _Kind(
+        Text("objections wait in my charge"), Filters(view=View.OPEN, mark=Mark.OBJECTION, leader_id=me), "today"
+    )
+
+
+def _of_office(actor: Actor) -> Iterator[_Kind]:
+    if not actor.may(Permission.REVIEW):
+        return
+    yield _Kind(Text("objections wait for an answer"), Filters(view=View.OPEN, mark=Mark.OBJECTION), "today")
+    yield _Kind(
+        Text("requests for more time wait for an answer"), Filters(view=View.OPEN, mark=Mark.EXTENSION_WAITING), "today"
+    )
+    yield _Kind(Text("results wait for review"), Filters(state=State.SUBMITTED), "today")
+    yield _Kind(Text("items are not signed for by every unit"), Filters(view=View.OPEN, mark=Mark.UNSIGNED), "soon")
+    yield _Kind(Text("drafts are not assigned yet"), Filters(view=View.DRAFT))
+
+
+def _of_units(actor: Actor) -> Iterator[_Kind]:
+    mine = [unit for unit in sorted(actor.unit_ids) if acts_for(actor, unit)]
+    names = departments.names(mine) if mine else {}
+    for unit in mine:
+        name = names.get(unit, "")
+        yield _Kind(
+            Text("items of %(unit)s are overdue", unit=name),
+            Filters(view=View.OPEN, light=Colour.RED, lead_id=unit),
+            "overdue",
+        )
+        yield _Kind(
+            Text("items were returned to %(unit)s", unit=name),
+            Filters(view=View.OPEN, mark=Mark.RETURNED, lead_id=unit),
+            "overdue",
+        )
+        yield _Kind(
+            Text("items wait for %(unit)s to sign for them", unit=name),
+            Filters(view=View.OPEN, to_sign_id=unit),
+            "today",
+        )
+        yield _Kind(
+            Text("progress reports of %(unit)s are due", unit=name),
+            Filters(view=View.OPEN, mark=Mark.REPORT_DUE, lead_id=unit),
+            "today",
+        )
+        yield _Kind(
+            Text("items of %(unit)s are due soon or at risk", unit=name),
+            Filters(view=View.OPEN, light=Colour.YELLOW, lead_id=unit),
+            "soon",
+        )
