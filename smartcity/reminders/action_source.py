@@ -57,18 +57,27 @@ def due(now: datetime) -> Iterable[Candidate]:
 
 
 def of_items(ids: Iterable[int]) -> list[Candidate]:
-    """Name open items whatever their dates, as their deadline's ladder would: for reminding by hand."""
-    return list(_dated(ReminderRule.DEADLINE, ActionItem.id.in_(list(ids)), fallback=clock.today()))
+    """Name open items whatever their dates, as their deadline's ladder would; also those without a deadline."""
+    rows = _rows(ActionItem.id.in_(list(ids)))
+    leads = _units([row.id for row in rows])
+    rule, asked = ReminderRule.DEADLINE, Text("The office asks how it stands")
+    return [
+        _candidate(rule, row, row.deadline or clock.today(), row.deadline_version, leads[row.id], asked)
+        for row in rows
+    ]
 
 
-def _dated(rule: ReminderRule, when: ColumnElement[bool], *, fallback: date | None = None) -> Iterable[Candidate]:
-    rows = db.session.execute(select(*_COLUMNS).where(ActionItem.is_open, when).order_by(ActionItem.id)).all()
+def _dated(rule: ReminderRule, when: ColumnElement[bool]) -> Iterable[Candidate]:
+    rows = _rows(when)
     leads = _units([row.id for row in rows])
     for row in rows:
-        anchor = (row.report_due_on if rule is ReminderRule.REPORT else row.deadline) or fallback
-        version = 0 if rule is ReminderRule.REPORT else row.deadline_version
-        if anchor is not None:
-            yield _candidate(rule, row, anchor, version, leads[row.id])
+        reports = rule is ReminderRule.REPORT
+        anchor, version = (row.report_due_on, 0) if reports else (row.deadline, row.deadline_version)
+        yield _candidate(rule, row, anchor, version, leads[row.id])
+
+
+def _rows(when: ColumnElement[bool]) -> Sequence[Row[*tuple[Any, ...]]]:
+    return db.session.execute(select(*_COLUMNS).where(ActionItem.is_open, when).order_by(ActionItem.id)).all()
 
 
 def _unsigned() -> Iterable[Candidate]:
@@ -100,6 +109,7 @@ def _candidate(
     anchor: date,
     version: int,
     units: Mapping[UnitRole, tuple[int, ...]],
+    without_date: Text | None = None,
 ) -> Candidate:
     number = written(row.year, row.seq)
     leads = units.get(UnitRole.LEAD, ())
@@ -112,6 +122,7 @@ def _candidate(
         link=f"/actions/{row.id}",
         paused=bool(row.waits) or row.state is State.SUBMITTED,
         stays_inside=bool(row.stays_inside),
+        reason=None if row.deadline else without_date,
         people={
             Audience.RESPONSIBLE: _some(row.responsible_id),
             Audience.LEADER: _some(row.leader_id),

@@ -1,7 +1,6 @@
 """`reminders preview` and `reminders run`."""
 
 from datetime import datetime
-from typing import Any
 
 import click
 from flask import current_app
@@ -11,8 +10,8 @@ from smartcity.foundation import clock
 from smartcity.foundation.commands import print_json, reading
 from smartcity.messages.delivery import deliver
 from smartcity.reminders import queries
+from smartcity.reminders.api import as_row
 from smartcity.reminders.deciding import decide
-from smartcity.reminders.lines import Line
 
 
 @click.group("reminders")
@@ -36,19 +35,6 @@ def preview(on: datetime | None, as_json: bool) -> None:
         about = row["about"]["number"] or f"{row['about']['type']} {row['about']['id']}"
         click.echo(f"{about}\t{row['step']}\t{row['recipient']['name']}\t{row['channel']}\t{row['reason']}")
     click.echo(f"{len(rows)} on {day}", err=True)
-
-
-def as_row(line: Line) -> dict[str, Any]:
-    """Return a line as the command and the API print it."""
-    subject = line.candidate.subject
-    return {
-        "rule": line.candidate.rule.value,
-        "step": line.step.key,
-        "about": {"type": subject.type, "id": subject.id, "number": subject.number},
-        "recipient": {"id": line.recipient.person_id, "name": line.recipient.name},
-        "channel": line.channel,
-        "reason": f"{line.text} {line.recipient.because}",
-    }
 
 
 @reminders.command("run")

@@ -2,14 +2,24 @@
 
 from flask import Flask
 
-from smartcity.foundation.feature import Feature, Job
-from smartcity.reminders import action_source, models, other_sources
-from smartcity.reminders.access import POLICY
+from smartcity.foundation.feature import BulkAct, Duty, Feature, Job, MenuItem, Panel
+from smartcity.foundation.texts import Text
+from smartcity.reminders import (
+    action_source,
+    exports,  # noqa: F401  its routes belong to the blueprint
+    models,  # noqa: F401  its tables belong to the feature
+    notice_views,  # noqa: F401  its routes belong to the blueprint
+    other_sources,
+)
+from smartcity.reminders.access import POLICY, Permission
+from smartcity.reminders.api import api
 from smartcity.reminders.commands import COMMANDS
 from smartcity.reminders.deciding import decide
+from smartcity.reminders.notice_queries import subject_names
+from smartcity.reminders.panels import banners, duties, of_action
+from smartcity.reminders.reminding import remind_all
 from smartcity.reminders.sources import add_source
-
-__all__ = ["FEATURE", "models"]
+from smartcity.reminders.views import pages
 
 
 def _set_up(_app: Flask) -> None:
@@ -21,8 +31,16 @@ def _set_up(_app: Flask) -> None:
 
 FEATURE = Feature(
     name="reminders",
+    blueprints=(pages,),
+    api=(api,),
     policy=POLICY,
+    menu=(MenuItem(Text("Reminders"), "reminders.index", Permission.READ, order=60),),
+    panels=(Panel("action", "reminders/_action_panel.html", of_action, order=60),),
+    duties=(Duty(duties, order=60),),
     jobs=(Job("reminders.decide", decide),),
     commands=COMMANDS,
+    bulk_acts=(BulkAct("actions", "remind", Text("Remind now"), Permission.REMIND, remind_all),),
+    banners=(banners,),
+    names={"notice": subject_names},
     set_up=_set_up,
 )

@@ -31,7 +31,7 @@ def lines_of(candidate: Candidate, step: DueStep, directory: Directory) -> list[
     calls = _calls(candidate, step, people, directory)
     drafts = step.step.action is StepAction.DRAFT_NOTICE
     office = directory.secretariat if calls or drafts or Audience.SECRETARIAT in step.step.audience else []
-    reason = why(candidate.rule, candidate.anchor, directory.on, calendar())
+    reason = candidate.reason or why(candidate.rule, candidate.anchor, directory.on, calendar())
     plain = Text("%(matter)s: %(reason)s", matter=candidate.matter, reason=reason)
     office_text = _for_the_office(step, calls, plain)
     in_office = {one.person_id for one in office}
@@ -67,7 +67,8 @@ def _of_audience(candidate: Candidate, audience: Audience, directory: Directory)
     """Return the people behind an audience: the liaisons of the unit where the person responsible can't be told."""
     if audience in PAPERS_ONLY:
         return []
-    people = directory.people(candidate.people.get(audience, ()), _BECAUSE.get(audience, Text("")))
+    because = _BECAUSE.get(audience)
+    people = directory.people(candidate.people.get(audience, ()), because) if because else []
     if people or audience is Audience.SECONDED_PERSON:
         return people
     units = candidate.units.get(audience, ())

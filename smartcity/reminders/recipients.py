@@ -79,7 +79,7 @@ class Directory:
     def call(self, unit_id: int) -> Call:
         """Return whom to phone at a unit: its first liaison, else its switchboard."""
         first = next(iter(self.all_liaisons(unit_id)), None)
-        reachable = any(self._told(person.id, Text("")) for person in self.all_liaisons(unit_id))
+        reachable = any(self._present(person.id) for person in self.all_liaisons(unit_id))
         phone = (first.phone if first else "") or departments.get(unit_id).phone
         return Call(
             unit_id, self.unit_name(unit_id), first.id if first else 0, first.name if first else "", phone, reachable
@@ -99,9 +99,7 @@ class Directory:
         return frozenset(post.person_id for post in posts) - papers_only
 
     def _told(self, person_id: int, because: Text) -> Recipient | None:
-        if person_id not in self._people:
-            self._people[person_id] = self._present(person_id)
-        found = self._people[person_id]
+        found = self._present(person_id)
         if found is None:
             return None
         person, absent = found
@@ -111,6 +109,11 @@ class Directory:
 
     def _present(self, person_id: int) -> tuple[Person, Person | None] | None:
         """Return who is told for a person, and the person where that is a deputy."""
+        if person_id not in self._people:
+            self._people[person_id] = self._find(person_id)
+        return self._people[person_id]
+
+    def _find(self, person_id: int) -> tuple[Person, Person | None] | None:
         person = db.session.get(Person, person_id)
         if person is None or not self._can_be_told(person):
             return None

@@ -32,7 +32,8 @@ class Subject:
 class Candidate:
     """Something that may be due. `version` tells one anchor from the next: a moved deadline re-arms every step.
 
-    `people` and `units` say who stands behind each audience; of a unit its liaisons are told.
+    `people` and `units` say who stands behind each audience; of a unit its liaisons are told. `reason` stands in for
+    the ladder's sentence where there is no date to speak of.
     """
 
     rule: ReminderRule
@@ -43,6 +44,7 @@ class Candidate:
     link: str
     paused: bool = False
     stays_inside: bool = False
+    reason: Text | None = None
     people: Mapping[Audience, tuple[int, ...]] = field(default_factory=dict)
     units: Mapping[Audience, tuple[int, ...]] = field(default_factory=dict)
 

@@ -1,0 +1,81 @@
+"""Reminding by hand, once an item and day."""
+
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from smartcity.actions import queries as actions
+from smartcity.actions.workflow import OPEN_STATES
+from smartcity.audit.services import record
+from smartcity.foundation import checks, clock
+from smartcity.foundation.access import Actor
+from smartcity.foundation.database import db
+from smartcity.foundation.problems import Conflict, Problem
+from smartcity.foundation.texts import Text
+from smartcity.reminders import action_source
+from smartcity.reminders.access import Permission
+from smartcity.reminders.deciding import tell
+from smartcity.reminders.ledger import enter_line
+from smartcity.reminders.lines import PHONE, Line, lines_of
+from smartcity.reminders.models import Reminder
+from smartcity.reminders.recipients import Directory
+from smartcity.reminders.rules import Audience, DueStep, Step
+
+BY_HAND = "by_hand"
+_UNIT = frozenset({Audience.RESPONSIBLE, Audience.LEAD_LIAISON})
+
+
+def remind_now(actor: Actor, item_id: int, *, reason: str = "", urgent: bool = False) -> Text:
+    """Remind of an open item by hand, at most once a day; return who was told.
+
+    An urgent reminder goes at once, alone and at any hour; it needs a reason, which those who get it read.
+    """
+    actor.require(Permission.REMIND)
+    item = actions.get_for(actor, item_id, lock=True)
+    said = checks.clean_text("reason", reason, maximum=checks.TITLE, required=urgent)
+    if item.state not in OPEN_STATES:
+        raise Conflict(Text("Only open items are chased"))
+    key = f"{BY_HAND}:{clock.today():%Y%m%d}"
+    if _reminded(item_id, key):
+        return Text("Reminded today already: once an item and day is enough")
+    (candidate,) = action_source.of_items([item_id])
+    step = DueStep(key, Step(BY_HAND, 0, _UNIT), clock.today())
+    directory = Directory(clock.today())
+    lines = [line for line in lines_of(candidate, step, directory) if _for_unit(line, directory)]
+    told = [_remind(line, said, urgent) for line in lines]
+    record(actor, "reminders.remind", "action", item_id, count=len(told))
+    names = ", ".join(name for name in told if name)
+    told_none = Text("Nobody there can be reached by the desk: phone them")
+    return Text("Told: %(names)s", names=names) if names else told_none
+
+
+def _reminded(item_id: int, key: str) -> bool:
+    mine = (Reminder.subject_type == action_source.ACTION, Reminder.subject_id == item_id, Reminder.step == key)
+    return db.session.scalar(select(Reminder.id).where(*mine).limit(1)) is not None
+
+
+def _for_unit(line: Line, directory: Directory) -> bool:
+    """Leave out what only tells the office to phone: it is just doing that."""
+    return line.channel == PHONE or line.recipient.person_id not in {one.person_id for one in directory.secretariat}
+
+
+def _remind(line: Line, said: str, urgent: bool) -> str:
+    """Enter and tell one line; return the name of who was told, empty for a call."""
+    entry = enter_line(line, BY_HAND)
+    if entry is None or line.channel == PHONE:
+        return ""
+    text = Text("%(plain)s. %(said)s", plain=line.text, said=said) if said else line.text
+    entry.notification_id = tell(replace(line, text=text), f"reminders.{BY_HAND}", urgency=int(urgent)).id
+    return line.recipient.name
+
+
+def remind_all(actor: Actor, item_ids: list[int]) -> dict[int, Text]:
+    """Remind of several items by hand; return for each who was told, or why nobody was."""
+    return {item_id: _tried(actor, item_id) for item_id in dict.fromkeys(item_ids)}
+
+
+def _tried(actor: Actor, item_id: int) -> Text:
+    try:
+        return remind_now(actor, item_id)
+    except Problem as refusal:
+        return refusal.detail or refusal.title
