@@ -3,6 +3,7 @@
 Every fault is a DataError that names file and row: a wrong file stops the loading before anything is written.
 """
 
+from functools import cache
 from pathlib import Path
 
 from smartcity.actions.rules import DeadlinePrecision
@@ -49,6 +50,12 @@ def load(folder: Path = FOLDER) -> Programme:
     actions = read_actions(folder / "actions", directory)
     _check_links(actions)
     return _programme(folder, directory, (organisations, groups, people, actions))
+
+
+@cache
+def shipped() -> Programme:
+    """Return the programme that comes with the program, read once."""
+    return load()
 
 
 def _programme(

@@ -1,5 +1,35 @@
-"""What the feature declares."""
+"""What the starter declares."""
 
-from smartcity.foundation.feature import Feature
+from collections.abc import Iterator
 
-FEATURE = Feature(name="starter")
+from flask import url_for
+
+from smartcity.foundation.access import Actor
+from smartcity.foundation.feature import Banner, Feature
+from smartcity.foundation.pages import shows_examples
+from smartcity.foundation.texts import Text
+from smartcity.starter.access import POLICY, Permission
+from smartcity.starter.commands import COMMANDS
+from smartcity.starter.first_run import begin
+from smartcity.starter.views import pages
+
+
+def _banner(actor: Actor) -> Iterator[Banner]:
+    """Say on every page that the data are examples; who can clear them finds the page for it."""
+    if not shows_examples():
+        return
+    text = Text("Example data, not real affairs.")
+    if actor.may(Permission.READ):
+        yield Banner(text, url=url_for("starter.index"), link=Text("What is real in it, and how to clear it"))
+    else:
+        yield Banner(text)
+
+
+FEATURE = Feature(
+    name="starter",
+    blueprints=(pages,),
+    policy=POLICY,
+    commands=COMMANDS,
+    banners=(_banner,),
+    first_run=begin,
+)

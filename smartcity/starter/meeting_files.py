@@ -17,8 +17,8 @@ from smartcity.starter.records import (
 )
 from smartcity.starter.rows import Row, toml_table
 
-MEETING_STEPS = ("notify", "hold", "draft_minutes", "countersign", "issue")
-"""What happens to a meeting, in this order."""
+MEETING_STEPS = ("schedule", "notify", "hold", "draft_minutes", "countersign", "issue")
+"""What happens to a meeting, in this order; a file does not say when a meeting was scheduled."""
 
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d")
 
@@ -105,7 +105,7 @@ def _decision(row: Row, topics: int, numbers: set[str]) -> DecisionRow:
 def _step(row: Row, directory: Directory) -> MeetingStepRow:
     return MeetingStepRow(
         on=row.day("on", required=True),
-        do=row.one_of("do", MEETING_STEPS),
+        do=row.one_of("do", MEETING_STEPS[1:]),
         text=row.text("text"),
         holder=directory.person(row, "holder"),
     )

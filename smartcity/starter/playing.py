@@ -1,8 +1,7 @@
 """Playing the past of the items: each act by the person who did it, through the services, under the app's clock."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable
+from dataclasses import replace
 
 from smartcity.actions import assigning, deciding, drafting, editing, extending, progress
 from smartcity.actions.models import ActionItem
@@ -10,39 +9,13 @@ from smartcity.actions.new_action import NewAction, NewMilestone, NewSource
 from smartcity.actions.queries import get_for
 from smartcity.actions.rules import ExtensionAuthority, How, SourceKind
 from smartcity.foundation.access import SYSTEM, Actor
+from smartcity.meetings.deciding import make_action
 from smartcity.starter.records import ActionRow, StepRow
-from smartcity.starter.schedule import resolve
-from smartcity.starter.settling import City
+from smartcity.starter.stage import Stage
 from smartcity.starter.timeline import deadline_wording, original_deadline
-from smartcity.workdays.rules import WorkCalendar
 
 SET_OUTSIDE = frozenset({SourceKind.DEPUTY_PROPOSAL, SourceKind.CPPCC_PROPOSAL})
 """Sources whose deadline only the body outside may move."""
-
-
-@dataclass
-class Stage:
-    """What the play needs: the settled city, the days, and the items by their number in the files."""
-
-    city: City
-    anchors: Mapping[str, date]
-    working: WorkCalendar
-    quarters: str
-    items: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def office(self) -> Actor:
-        """The secretariat's first member, who does what is the office's."""
-        return self.city.first_with("secretariat")
-
-    @property
-    def leader(self) -> Actor:
-        """The leader who reads and decides."""
-        return self.city.first_with("leader")
-
-    def day(self, expression: str) -> date | None:
-        """Return the day of an expression, None for none."""
-        return resolve(expression, self.anchors, self.working) if expression else None
 
 
 def play(stage: Stage, row: ActionRow, step: StepRow) -> None:
@@ -66,24 +39,33 @@ def _create(stage: Stage, row: ActionRow) -> None:
         supporting_ids=tuple(units[code] for code in row.supporting),
         overseeing_ids=tuple(units[code] for code in row.overseeing),
         deadline=deadline,
-        deadline_text=deadline_wording(row, deadline, stage.quarters),
+        deadline_text=deadline_wording(row, deadline, stage.programme.quarters),
         precision=row.precision,
         sources=(NewSource(row.source.kind, row.source.reference, row.source.basis),),
         working_group_id=stage.city.groups[row.group],
         parent_id=stage.items[row.parent] if row.parent else None,
-        leader_id=stage.leader.person_id if row.source.kind is SourceKind.INSTRUCTION else None,
+        leader_id=stage.head.person_id if row.source.kind is SourceKind.INSTRUCTION else None,
         responsible_id=_responsible(stage, row),
         priority=row.priority,
         in_house_only=row.in_house_only,
         clause=row.clause,
-        milestones=tuple(NewMilestone(m.title, resolve(m.on, stage.anchors, stage.working)) for m in row.milestones),
+        milestones=tuple(NewMilestone(m.title, stage.known_day(m.on)) for m in row.milestones),
         rhythm=row.reporting,
         extension_authority=_authority(row),
         collective=row.collective,
         to_verify=bool(row.to_verify),
         plan_year=plan_day.year if plan_day else None,
     )
-    stage.items[row.number] = drafting.create(stage.office, new).id
+    stage.items[row.number] = _made(stage, row, new).id
+
+
+def _made(stage: Stage, row: ActionRow, new: NewAction) -> ActionItem:
+    """Draft an item; one that a meeting decided on is made of the decision, which is its source."""
+    decided = stage.decided.get(row.number)
+    if decided is None:
+        return drafting.create(stage.ledger_keeper, new)
+    source = replace(decided.source, basis=row.source.basis)
+    return make_action(stage.minutes_keeper, decided.meeting_id, decided.decision_id, replace(new, sources=(source,)))
 
 
 def _authority(row: ActionRow) -> ExtensionAuthority:
@@ -101,12 +83,12 @@ def _for_unit(stage: Stage, unit: str, step: StepRow) -> tuple[Actor, How]:
     """Return who acts for a unit: its own liaison, or the office, which says how it learned of it."""
     login = stage.city.liaisons.get(unit)
     if login is None or step.how is not None:
-        return stage.office, step.how or How.PHONE
+        return stage.ledger_keeper, step.how or How.PHONE
     return stage.city.actor(login), How.WEB
 
 
 def _assign(stage: Stage, item: ActionItem, _unit: str, _step: StepRow) -> None:
-    assigning.assign(stage.office, item.id)
+    assigning.assign(stage.ledger_keeper, item.id)
 
 
 def _sign_for(stage: Stage, item: ActionItem, unit: str, step: StepRow) -> None:
@@ -136,7 +118,7 @@ def _request_extension(stage: Stage, item: ActionItem, unit: str, step: StepRow)
 
 
 def _approve_extension(stage: Stage, item: ActionItem, _unit: str, step: StepRow) -> None:
-    extending.approve_extension(stage.office, item.id, note=step.text, approval=step.approval)
+    extending.approve_extension(stage.ledger_keeper, item.id, note=step.text, approval=step.approval)
 
 
 def _submit(stage: Stage, item: ActionItem, unit: str, step: StepRow) -> None:
@@ -145,27 +127,27 @@ def _submit(stage: Stage, item: ActionItem, unit: str, step: StepRow) -> None:
 
 
 def _return(stage: Stage, item: ActionItem, _unit: str, step: StepRow) -> None:
-    deciding.return_(stage.office, item.id, reason=step.text)
+    deciding.return_(stage.ledger_keeper, item.id, reason=step.text)
 
 
 def _complete(stage: Stage, item: ActionItem, _unit: str, step: StepRow) -> None:
-    deciding.complete(stage.office, item.id, note=step.text)
+    deciding.complete(stage.ledger_keeper, item.id, note=step.text)
 
 
 def _close(stage: Stage, item: ActionItem, _unit: str, step: StepRow) -> None:
-    deciding.close(stage.office, item.id, note=step.text)
+    deciding.close(stage.ledger_keeper, item.id, note=step.text)
 
 
 def _suspend(stage: Stage, item: ActionItem, _unit: str, step: StepRow) -> None:
-    deciding.suspend(stage.office, item.id, reason=step.text, approval=step.approval)
+    deciding.suspend(stage.ledger_keeper, item.id, reason=step.text, approval=step.approval)
 
 
 def _note(stage: Stage, item: ActionItem, _unit: str, step: StepRow) -> None:
-    progress.note(stage.office, item.id, text=step.text)
+    progress.note(stage.ledger_keeper, item.id, text=step.text)
 
 
 def _add_source(stage: Stage, item: ActionItem, _unit: str, step: StepRow) -> None:
-    editing.add_source(stage.office, item.id, NewSource(SourceKind(step.kind), step.reference, step.text))
+    editing.add_source(stage.ledger_keeper, item.id, NewSource(SourceKind(step.kind), step.reference, step.text))
 
 
 def _reach_milestone(stage: Stage, item: ActionItem, unit: str, step: StepRow) -> None:

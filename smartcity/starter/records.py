@@ -230,7 +230,7 @@ class DecisionRow:
 
 @dataclass(frozen=True, slots=True)
 class MeetingStepRow:
-    """notify, hold, draft_minutes, countersign or issue; days count from M, `holder` has the paper in hand."""
+    """A step of meeting_files.MEETING_STEPS; days count from M, `holder` has the paper in hand."""
 
     on: str
     do: str

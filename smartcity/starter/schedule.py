@@ -11,9 +11,9 @@ distances from that day. An expression is an anchor or a function call, followed
     half_year_20(X)       the first 20 June or 20 December that is not before X
     next_day(01-20, X)    the first 20 January that is not before X
 
-Anchors: T; C, the last working day of the last finished week (the cut-off day of last week's summary); R1, R2, R3, the
-latest three regular meetings before T; N1, N2, the next two; and, where a caller gives them, M (the day of the meeting
-a step belongs to) and D (any day in the period of a recurring item).
+Anchors: T; C, the day of the last cut-off of a weekly summary (a Friday, or the last working day of its week); R1, R2,
+R3, the latest three regular meetings before T; N1, N2, the next two; and, where a caller gives them, M (the day of the
+meeting a step belongs to) and D (any day in the period of a recurring item).
 """
 
 import re
@@ -21,6 +21,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from smartcity.summaries.schedule import schedule
+from smartcity.summaries.weeks import Week, cut_off_day
 from smartcity.workdays.rules import WorkCalendar, month_end, quarter_end, week_of, year_end
 
 ANCHORS = frozenset({"T", "C", "R1", "R2", "R3", "N1", "N2", "M", "D"})
@@ -173,10 +175,10 @@ def anchors_for(loading_day: date, working: WorkCalendar) -> dict[str, date]:
 
 
 def last_cut_off(loading_day: date, working: WorkCalendar) -> date:
-    """Return the latest day before the loading day that was the last working day of its week (Monday to Sunday)."""
-    day = working.add(loading_day, -1)
-    while week_of(working.add(day, 1)) == week_of(day):
-        day = working.add(day, -1)
+    """Return the latest day before the loading day on which the figures of a weekly summary were cut off."""
+    week = Week.of(loading_day)
+    while (day := cut_off_day(week, working, schedule())) is None or day >= loading_day:
+        week = week.previous()
     return day
 
 

@@ -38,9 +38,9 @@ class City:
             self.actors[login] = actor_for(self.accounts[login])
         return self.actors[login]
 
-    def first_with(self, role: str) -> Actor:
-        """Return the first person who holds a role for the whole office."""
-        return self.actor(next(login for login, a in self.accounts.items() if role in {r.role for r in a.roles}))
+    def with_role(self, role: str) -> list[str]:
+        """Return the logins of those who hold a role, in the order of people.csv."""
+        return [login for login, account in self.accounts.items() if role in {held.role for held in account.roles}]
 
 
 def settle(programme: Programme, secrets: Mapping[str, Secret], *, must_change: bool) -> City:
@@ -48,8 +48,11 @@ def settle(programme: Programme, secrets: Mapping[str, Secret], *, must_change: 
     city = City()
     _organisations(programme, city)
     _groups(programme, city)
+    lent = {row.person for row in programme.secondments}
     for rank, row in enumerate(programme.people, 1):
-        _person(row, rank, city, secrets, must_change)
+        _person(row, rank, city, in_group=row.name not in lent)
+        if row.role:
+            _account(row, city, secrets[row.role], must_change=must_change)
     return city
 
 
@@ -83,26 +86,32 @@ def _groups(programme: Programme, city: City) -> None:
         city.groups[row.code] = made.id
 
 
-def _person(row: PersonRow, rank: int, city: City, secrets: Mapping[str, Secret], must_change: bool) -> None:
+def _person(row: PersonRow, rank: int, city: City, *, in_group: bool) -> None:
+    """Enter a person with the posts; who is lent belongs to the group by the secondment."""
     person = create_person(
         SYSTEM, name=row.name, title=row.position, phone=row.phone, email=row.email, rank=rank * 10, is_example=True
     )
     city.people[row.name] = person.id
     unit = city.units[row.unit]
     add_post(SYSTEM, person.id, row.post, organisation_id=unit, from_on=SINCE, title=row.position)
-    if row.group:
+    if row.group and in_group:
         kind = PostKind.LEADER if row.post is PostKind.LEADER else PostKind.MEMBER
         add_post(SYSTEM, person.id, kind, working_group_id=city.groups[row.group], from_on=SINCE)
-    if row.role:
-        roles = [(row.role, unit if row.role in UNIT_ROLES else None)]
-        account, _ = create_account(
-            SYSTEM,
-            person_id=person.id,
-            login=row.login,
-            roles=roles,
-            password=secrets[row.role],
-            must_change=must_change,
-        )
-        city.accounts[account.login] = account
-        if row.post in {PostKind.LIAISON, PostKind.MEMBER} and row.role in UNIT_ROLES:
-            city.liaisons.setdefault(row.unit, account.login)
+
+
+def _account(row: PersonRow, city: City, secret: Secret, *, must_change: bool) -> None:
+    """Give a person an account; a unit's liaison acts for it, and where it has none one of its members."""
+    roles = [(row.role, city.units[row.unit] if row.role in UNIT_ROLES else None)]
+    account, _ = create_account(
+        SYSTEM,
+        person_id=city.people[row.name],
+        login=row.login,
+        roles=roles,
+        password=secret,
+        must_change=must_change,
+    )
+    city.accounts[account.login] = account
+    if row.post is PostKind.LIAISON:
+        city.liaisons[row.unit] = account.login
+    elif row.post is PostKind.MEMBER and row.role in UNIT_ROLES:
+        city.liaisons.setdefault(row.unit, account.login)

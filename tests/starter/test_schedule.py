@@ -78,8 +78,12 @@ def test_last_weeks_cut_off_is_its_last_working_day() -> None:
     assert last_cut_off(date(2026, 11, 20), CALENDAR) == date(2026, 11, 13)
 
 
-def test_a_make_up_saturday_is_the_last_working_day_of_its_week() -> None:
-    assert last_cut_off(date(2026, 2, 24), CALENDAR) == date(2026, 2, 14)
+def test_the_figures_are_cut_off_on_friday_although_the_saturday_is_worked() -> None:
+    assert last_cut_off(date(2026, 2, 24), CALENDAR) == date(2026, 2, 13)
+
+
+def test_a_week_without_its_friday_is_cut_off_on_its_last_working_day() -> None:
+    assert last_cut_off(date(2026, 10, 8), CALENDAR) == date(2026, 9, 30)
 
 
 def test_the_regular_meeting_moves_to_the_next_working_day_over_a_holiday() -> None:
