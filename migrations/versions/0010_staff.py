@@ -46,15 +46,23 @@ def upgrade() -> None:
     op.create_table('handover_item',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('secondment_id', sa.Integer(), nullable=False),
-    sa.Column('subject_type', sa.String(length=32), nullable=False),
-    sa.Column('subject_id', sa.Integer(), nullable=False),
+    sa.Column('subject_type', sa.Enum('action', 'minutes', 'other', name='subjecttype', native_enum=False, create_constraint=True, length=32), nullable=False),
+    sa.Column('subject_id', sa.Integer(), nullable=True),
+    sa.Column('title', sa.String(length=200), nullable=False),
     sa.Column('successor_id', sa.Integer(), nullable=True),
     sa.Column('accepted_at', UTCDateTime(), nullable=True),
+    sa.Column('accepted_by_id', sa.Integer(), nullable=True),
+    sa.Column('version', sa.Integer(), server_default='1', nullable=False),
+    sa.CheckConstraint("(subject_type = 'other') = (subject_id IS NULL)", name=op.f('ck_handover_item_subject')),
+    sa.CheckConstraint('accepted_at IS NULL OR successor_id IS NOT NULL', name=op.f('ck_handover_item_acceptance')),
+    sa.ForeignKeyConstraint(['accepted_by_id'], ['person.id'], name=op.f('fk_handover_item_accepted_by_id_person')),
     sa.ForeignKeyConstraint(['secondment_id'], ['secondment.id'], name=op.f('fk_handover_item_secondment_id_secondment')),
     sa.ForeignKeyConstraint(['successor_id'], ['person.id'], name=op.f('fk_handover_item_successor_id_person')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_handover_item'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_handover_item')),
+    sa.UniqueConstraint('secondment_id', 'subject_type', 'subject_id', name=op.f('uq_handover_item_secondment_id_subject_type_subject_id'))
     )
     op.create_index(op.f('ix_handover_item_secondment_id'), 'handover_item', ['secondment_id'], unique=False)
+    op.create_index(op.f('ix_handover_item_successor_id'), 'handover_item', ['successor_id'], unique=False)
     op.create_table('secondment_extension',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('secondment_id', sa.Integer(), nullable=False),
@@ -73,6 +81,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f('ix_secondment_extension_secondment_id'), table_name='secondment_extension')
     op.drop_table('secondment_extension')
+    op.drop_index(op.f('ix_handover_item_successor_id'), table_name='handover_item')
     op.drop_index(op.f('ix_handover_item_secondment_id'), table_name='handover_item')
     op.drop_table('handover_item')
     op.drop_index(op.f('ix_secondment_working_group_id'), table_name='secondment')

@@ -1,6 +1,52 @@
 """What the feature declares."""
 
-from smartcity.meetings import models  # noqa: F401
-from smartcity.foundation.feature import Feature
+from collections.abc import Mapping
+from typing import Any
 
-FEATURE = Feature(name="meetings")
+from sqlalchemy import select
+
+from smartcity.foundation.access import Actor
+from smartcity.foundation.database import db
+from smartcity.foundation.feature import Duty, Feature, MenuItem, Panel
+from smartcity.foundation.texts import Text
+from smartcity.meetings import (  # noqa: F401  their routes belong to the blueprints
+    agenda_views,
+    exports,
+    minutes_api,
+    minutes_views,
+    people_api,
+    people_views,
+    series_api,
+    series_views,
+)
+from smartcity.meetings.access import POLICY, Permission
+from smartcity.meetings.api import api
+from smartcity.meetings.calendar_files import my_meetings
+from smartcity.meetings.calendar_views import files
+from smartcity.meetings.decision_queries import of_action
+from smartcity.meetings.duties import matters
+from smartcity.meetings.models import Meeting
+from smartcity.meetings.queries import names, seen_by, series_names
+from smartcity.meetings.views import pages
+
+
+def _of_action(actor: Actor, action_id: int) -> Mapping[str, Any] | None:
+    """The panel on an item's page: the decisions it came of; the words and the link only for who sees the meeting."""
+    rows = of_action(action_id)
+    if not rows or not actor.may(Permission.READ):
+        return None
+    statement = select(Meeting.id).where(Meeting.id.in_({row.meeting_id for row in rows}), seen_by(actor))
+    return {"decisions": rows, "seen_meetings": set(db.session.scalars(statement))}
+
+
+FEATURE = Feature(
+    name="meetings",
+    blueprints=(pages, files),
+    api=(api,),
+    policy=POLICY,
+    menu=(MenuItem(Text("Meetings"), "meetings.index", Permission.READ, order=30),),
+    panels=(Panel("action", "meetings/_action_panel.html", _of_action, order=20),),
+    duties=(Duty(matters, order=30),),
+    names={"meeting": names, "meeting_series": series_names},
+    calendar_sources=(my_meetings,),
+)

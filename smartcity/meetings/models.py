@@ -1,8 +1,21 @@
 """Series, meetings, agenda, attendance, minutes, decisions, and the links from decisions to action items."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcity.departments.models import Organisation
@@ -16,7 +29,10 @@ class MeetingSeries(Versioned, Base):
     """A regular meeting: its rule (None: a placeholder, held when its head has time) and who belongs to it."""
 
     __tablename__ = "meeting_series"
-    __table_args__ = (CheckConstraint("duration_minutes BETWEEN 5 AND 1440", name="duration"),)
+    __table_args__ = (
+        CheckConstraint("duration_minutes BETWEEN 5 AND 1440", name="duration"),
+        CheckConstraint("opening_minutes BETWEEN 0 AND 480", name="opening"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))
     kind: Mapped[MeetingKind] = mapped_column(enum_type(MeetingKind))
@@ -28,6 +44,9 @@ class MeetingSeries(Versioned, Base):
     chair_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     working_group_id: Mapped[int | None] = mapped_column(ForeignKey("working_group.id"))
     non_working_day: Mapped[NonWorkingDay] = mapped_column(enum_type(NonWorkingDay))
+    opening_minutes: Mapped[int] = mapped_column(Integer, default=15)
+    """Minutes for the first item, how the last decisions stand; 0: the meetings have no such item."""
+    note: Mapped[str] = mapped_column(String(500), default="")
     active: Mapped[bool] = mapped_column(Boolean, default=True)
     sequence: Mapped[int] = mapped_column(Integer, default=0)
     chair: Mapped[Person | None] = relationship()
@@ -80,6 +99,8 @@ class Meeting(Versioned, Base):
     state: Mapped[MeetingState] = mapped_column(enum_type(MeetingState), default=MeetingState.DRAFT)
     moved_reason: Mapped[str] = mapped_column(String(500), default="")
     ended_reason: Mapped[str] = mapped_column(String(500), default="")
+    topics_until: Mapped[date | None] = mapped_column(Date)
+    """Last day on which units may propose topics."""
     agenda_locked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     notified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     held_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -90,7 +111,7 @@ class Meeting(Versioned, Base):
     attendance: Mapped[list["Attendance"]] = relationship(cascade="all, delete-orphan", order_by="Attendance.position")
 
 
-class AgendaItem(Base):
+class AgendaItem(Versioned, Base):
     """A topic. The first of a regular meeting is generated: how the last decisions stand."""
 
     __tablename__ = "agenda_item"
@@ -106,6 +127,9 @@ class AgendaItem(Base):
     presenter: Mapped[str] = mapped_column(String(100), default="")
     minutes_allotted: Mapped[int | None] = mapped_column(Integer)
     reviews_last: Mapped[bool] = mapped_column(Boolean, default=False)
+    accepted: Mapped[bool] = mapped_column(Boolean, default=True)
+    """False for what a unit proposed until the office takes it."""
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     added_after_lock_reason: Mapped[str] = mapped_column(String(500), default="")
     said: Mapped[str] = mapped_column(Text, default="")
     unit: Mapped[Organisation | None] = relationship()
@@ -128,6 +152,8 @@ class Attendance(Versioned, Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     position: Mapped[int] = mapped_column(Integer)
     kind: Mapped[AttendanceKind] = mapped_column(enum_type(AttendanceKind))
+    invited_as: Mapped[AttendanceKind] = mapped_column(enum_type(AttendanceKind, "invited_as"))
+    """Attending or sitting in, whatever became of it."""
     state: Mapped[AttendanceState] = mapped_column(enum_type(AttendanceState), default=AttendanceState.EXPECTED)
     leave_reason: Mapped[str] = mapped_column(String(500), default="")
     substitute_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
@@ -162,6 +188,8 @@ class Minutes(Versioned, Base):
     issued_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     issued_scan: Mapped[str | None] = mapped_column(String(64))
+    issued_content: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What this edition said when it was issued, whole; drafts are read from the meeting."""
     change_reason: Mapped[str] = mapped_column(String(500), default="")
     meeting: Mapped[Meeting] = relationship()
     holder: Mapped[Person | None] = relationship(foreign_keys=[holder_id])

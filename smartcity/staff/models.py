@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Integer, String, Text
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcity.departments.models import Organisation, WorkingGroup
 from smartcity.foundation.database import Base, UTCDateTime, Versioned, enum_type
 from smartcity.people.models import Person
-from smartcity.staff.rules import DutyKind, SecondmentKind
+from smartcity.staff.rules import DutyKind, SecondmentKind, SubjectType
 
 
 class Secondment(Versioned, Base):
@@ -58,14 +58,24 @@ class SecondmentExtension(Base):
     recorded_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-class HandoverItem(Base):
-    """Something that a person who returns held: it gets a named successor who accepts it."""
+class HandoverItem(Versioned, Base):
+    """Something that a person who returns held: it gets a named successor who accepts it.
+
+    An action item or minutes by `subject_id`; anything else (a seal, keys, a file) by its `title`.
+    """
 
     __tablename__ = "handover_item"
+    __table_args__ = (
+        CheckConstraint("(subject_type = 'other') = (subject_id IS NULL)", name="subject"),
+        CheckConstraint("accepted_at IS NULL OR successor_id IS NOT NULL", name="acceptance"),
+        UniqueConstraint("secondment_id", "subject_type", "subject_id"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     secondment_id: Mapped[int] = mapped_column(ForeignKey("secondment.id"), index=True)
-    subject_type: Mapped[str] = mapped_column(String(32))
-    subject_id: Mapped[int] = mapped_column(Integer)
-    successor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    subject_type: Mapped[SubjectType] = mapped_column(enum_type(SubjectType))
+    subject_id: Mapped[int | None] = mapped_column(Integer)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     accepted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    successor: Mapped[Person | None] = relationship()
+    accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    successor: Mapped[Person | None] = relationship(foreign_keys=[successor_id])

@@ -1,0 +1,81 @@
+"""Minutes as an official document (GB/T 9704-2012): always in Chinese, whatever language the reader works in."""
+
+from datetime import date
+
+from flask import current_app
+
+from smartcity.foundation import i18n
+from smartcity.foundation.documents import OfficialDocument
+from smartcity.foundation.docx_heads import Attending, Head, Recipients, printed_on
+from smartcity.foundation.docx_marks import minutes_number, official_date
+from smartcity.foundation.i18n import gettext as _
+from smartcity.foundation.i18n import label
+from smartcity.meetings.minutes_content import MinutesContent, NumberedDecision, Topic
+from smartcity.meetings.rules import MeetingKind
+
+OFFICIAL = "zh_CN"
+
+
+def minutes_document(content: MinutesContent, kind: MeetingKind, *, issued_on: date | None, printed: date) -> bytes:
+    """Return the .docx; `issued_on` None marks it as a draft, `printed` dates the file."""
+    with i18n.using(OFFICIAL):
+        return _written(content, kind, issued_on, printed)
+
+
+def _written(content: MinutesContent, kind: MeetingKind, issued_on: date | None, printed: date) -> bytes:
+    office: str = current_app.extensions["smartcity.settings"].instance_name
+    document = OfficialDocument(content.title, dated=issued_on or printed, author=office)
+    document.red_head(
+        Head.MINUTES,
+        _("Minutes of the %(kind)s", kind=label(kind)),
+        number=minutes_number(content.number),
+        issuer=office,
+        day=issued_on or printed,
+    )
+    document.title(content.title)
+    if issued_on is None:
+        document.note(_("(draft, not issued)"))
+    elif content.change_reason:
+        document.note(_("(edition %(n)s: %(reason)s)", n=content.edition, reason=content.change_reason))
+    document.paragraph(_opening(content))
+    if content.text:
+        document.paragraph(content.text)
+    for topic in content.topics:
+        _write_topic(document, topic)
+    _write_decisions(document, content.other_decisions)
+    document.attendance(
+        {
+            Attending.PRESENT: content.present,
+            Attending.ON_LEAVE: content.on_leave,
+            Attending.SITTING_IN: content.sitting_in,
+        }
+    )
+    document.foot({Recipients.DISTRIBUTE: _recipients(content)}, printer=office, right=printed_on(issued_on or printed))
+    return document.bytes()
+
+
+def _opening(content: MinutesContent) -> str:
+    """Say when and where the meeting was, and who chaired it, as far as that is known."""
+    day = official_date(content.held_on) if content.held_on else ""
+    words = [_("Held on %(day)s", day=day) if day else "", content.room]
+    if content.chair:
+        words.append(_("chaired by %(person)s", person=content.chair))
+    return _("Meeting: %(facts)s.", facts=_(", ").join(word for word in words if word))
+
+
+def _write_topic(document: OfficialDocument, topic: Topic) -> None:
+    document.heading(1, topic.title or _("How the last decisions stand"))
+    if topic.said:
+        document.paragraph(topic.said)
+    _write_decisions(document, topic.decisions)
+
+
+def _write_decisions(document: OfficialDocument, decisions: tuple[NumberedDecision, ...]) -> None:
+    for one in decisions:
+        document.labelled(_("Decision %(n)s: ", n=one.number), one.text)
+
+
+def _recipients(content: MinutesContent) -> list[str]:
+    """The units of the list, each once, in their order."""
+    units = [unit for unit, _names in (*content.present, *content.on_leave, *content.sitting_in) if unit]
+    return list(dict.fromkeys(units))

@@ -1,0 +1,163 @@
+"""What is typed about agendas, minutes and decisions."""
+
+from datetime import date
+from typing import Any
+
+from smartcity.actions.new_action import NewAction
+from smartcity.actions.rules import Priority, SourceKind, default_deadline
+from smartcity.departments.queries import choices as unit_choices
+from smartcity.foundation import clock
+from smartcity.foundation.checks import TITLE
+from smartcity.foundation.forms import BaseForm, Choice, as_id, day, line, number, one, paragraph, tick, ticks, version
+from smartcity.foundation.i18n import gettext as _
+from smartcity.foundation.i18n import label
+from smartcity.foundation.texts import Text
+from smartcity.meetings.models import AgendaItem, Decision, Meeting
+from smartcity.meetings.series_forms import NONE
+from smartcity.people.queries import choices as people_choices
+from smartcity.workdays.queries import calendar
+
+
+class TopicForm(BaseForm):
+    """A topic of the agenda."""
+
+    version = version()
+    title = line(Text("Topic"), required=True)
+    unit = one(Text("Unit"))
+    presenter = line(Text("Presenter"))
+    minutes_allotted = number(Text("Minutes"))
+    reason = line(Text("Reason"), description=Text("Needed once the agenda is locked"))
+
+    def __init__(self, units: list[Choice] | None = None, row: AgendaItem | None = None) -> None:
+        super().__init__(data=_topic(row) if row else None)
+        self.unit.choices = [NONE, *unit_choices()] if units is None else units
+
+    def values(self) -> dict[str, Any]:
+        """Return what the services take."""
+        return {
+            "title": self.title.data or "",
+            "unit_id": as_id(self.unit.data),
+            "presenter": self.presenter.data or "",
+            "minutes_allotted": self.minutes_allotted.data,
+            "reason": self.reason.data or "",
+        }
+
+
+def _topic(row: AgendaItem) -> dict[str, Any]:
+    return {
+        "version": row.version,
+        "title": row.title,
+        "unit": str(row.unit_id or ""),
+        "presenter": row.presenter,
+        "minutes_allotted": row.minutes_allotted,
+    }
+
+
+class TextForm(BaseForm):
+    """The general part of the minutes."""
+
+    version = version()
+    text = paragraph(Text("General part"), rows=6)
+
+
+class SaidForm(BaseForm):
+    """What was said under a topic."""
+
+    version = version()
+    said = paragraph(Text("What was said"), rows=4)
+
+
+class DecisionForm(BaseForm):
+    """A decision."""
+
+    version = version()
+    text = paragraph(Text("Decision"), required=True, rows=3)
+    topic = one(Text("Topic"))
+    needs_action = tick(Text("An action item is to come of it"), default=True)
+
+    def __init__(self, meeting: Meeting, row: Decision | None = None, **given: Any) -> None:
+        super().__init__(data={**given, **(_decision(row) if row else {})})
+        topics = [(str(item.id), topic_title(item)) for item in meeting.agenda if item.accepted]
+        self.topic.choices = [NONE, *topics]
+
+
+def topic_title(item: AgendaItem) -> str:
+    """Return a topic's title; the generated one speaks the reader's language."""
+    return _("How the last decisions stand") if item.reviews_last else item.title
+
+
+def _decision(row: Decision) -> dict[str, Any]:
+    return {
+        "version": row.version,
+        "text": row.text,
+        "topic": str(row.agenda_item_id or ""),
+        "needs_action": row.needs_action,
+    }
+
+
+class HandOnForm(BaseForm):
+    """Who has the minutes in hand."""
+
+    holder = one(Text("With whom"), required=True)
+    note = line(Text("Note"), description=Text("Such as: on paper"))
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.holder.choices = [NONE, *people_choices()]
+
+
+class ItemForm(BaseForm):
+    """An action item that comes of a decision; the deadline by date, or in working days from today."""
+
+    title = line(Text("Title"), required=True)
+    requirement = paragraph(Text("Requirement"), rows=4)
+    lead = one(Text("Lead unit"), required=True)
+    supporting = ticks(Text("Supporting units"))
+    responsible = one(Text("Responsible person"))
+    deadline = day(Text("Deadline"))
+    working_days = number(Text("or within so many working days"))
+    deadline_text = line(Text("As the decision words it"))
+    priority = one(Text("Priority"))
+    assign_now = tick(Text("Assign it at once"), default=True)
+
+    def __init__(self, meeting: Meeting, decision: Decision) -> None:
+        first = decision.text.split("\n", 1)[0]
+        topic = next((item for item in meeting.agenda if item.id == decision.agenda_item_id), None)
+        super().__init__(
+            data={
+                "title": first[:TITLE],
+                "requirement": decision.text if decision.text != first[:TITLE] else "",
+                "lead": str(topic.unit_id) if topic and topic.unit_id else "",
+                "deadline": default_deadline([SourceKind.MEETING], Priority.NORMAL, clock.today()),
+            }
+        )
+        units = unit_choices()
+        self.lead.choices, self.supporting.choices = [NONE, *units], units
+        self.responsible.choices = [NONE, *people_choices()]
+        self.priority.choices = [(one.value, label(one)) for one in Priority]
+
+    def last_day(self) -> date | None:
+        """Return the deadline: working days from today win over a date."""
+        days = self.working_days.data
+        longest = 2500
+        return calendar().add(clock.today(), days) if days and 0 < days <= longest else self.deadline.data
+
+    def new_action(self, meeting: Meeting) -> NewAction:
+        """Return the item as actions take it."""
+        return NewAction(
+            title=self.title.data or "",
+            lead_id=as_id(self.lead.data),
+            requirement=self.requirement.data or "",
+            supporting_ids=tuple(int(one) for one in self.supporting.data or ()),
+            deadline=self.last_day(),
+            deadline_text=self.deadline_text.data or "",
+            working_group_id=meeting.working_group_id,
+            responsible_id=as_id(self.responsible.data),
+            priority=Priority(self.priority.data),
+        )
+
+
+class LinkForm(BaseForm):
+    """An item that exists, by its number."""
+
+    number = line(Text("Number of the item"), required=True, description=Text("Such as 2026-012"))
