@@ -19,10 +19,12 @@ class Counter(Base):
 
 
 def next_number(kind: str, year: int) -> int:
-    """Return the next number of `kind` in `year`: 1 for the first."""
-    db.session.execute(insert_or_skip(Counter).values(kind=kind, year=year, last=0).on_conflict_do_nothing())
+    """Return the next number of `kind` in `year`: 1 for the first. The row that it is for need not be complete yet."""
     mine = (Counter.kind == kind, Counter.year == year)
-    return db.session.scalars(update(Counter).where(*mine).values(last=Counter.last + 1).returning(Counter.last)).one()
+    with db.session.no_autoflush:
+        db.session.execute(insert_or_skip(Counter).values(kind=kind, year=year, last=0).on_conflict_do_nothing())
+        raised = update(Counter).where(*mine).values(last=Counter.last + 1).returning(Counter.last)
+        return db.session.scalars(raised).one()
 
 
 def written(year: int | None, seq: int | None) -> str | None:
