@@ -6,6 +6,10 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, request
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LARGEST_UPLOAD = 16 * 1024 * 1024
+LARGEST_TEXT = 2 * 1024 * 1024
+"""Bytes of a form without files, or of a JSON document: its parts stand in memory many times over."""
+
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -19,6 +23,8 @@ def content_policy(nonce: str) -> str:
 
 def _start() -> None:
     g.csp_nonce = secrets.token_urlsafe(16)
+    if request.mimetype != "multipart/form-data":
+        request.max_content_length = LARGEST_TEXT
     if request.method not in SAFE_METHODS and _comes_from_elsewhere():
         abort(403)
 
@@ -55,8 +61,8 @@ def init_security(app: Flask, *, production: bool, base_url: str) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
-        MAX_CONTENT_LENGTH=16 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=LARGEST_TEXT,
         MAX_FORM_PARTS=1000,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=production,
