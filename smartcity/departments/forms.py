@@ -6,9 +6,10 @@ from typing import Any
 from smartcity.departments import queries
 from smartcity.departments.groups import GroupFields
 from smartcity.departments.models import Organisation, WorkingGroup
-from smartcity.departments.rules import GroupRole, OrganisationKind
+from smartcity.departments.rules import NAME_SEPARATOR, GroupRole, OrganisationKind, split_names
 from smartcity.departments.services import OrganisationFields
 from smartcity.foundation import clock
+from smartcity.foundation.checks import Errors
 from smartcity.foundation.forms import (
     BaseForm,
     Choice,
@@ -19,11 +20,13 @@ from smartcity.foundation.forms import (
     one,
     paragraph,
     tick,
-    ticks,
     version,
 )
 from smartcity.foundation.i18n import label
 from smartcity.foundation.texts import Text
+
+NAMED = {"co_leads": GroupRole.CO_LEAD, "members": GroupRole.MEMBER}
+NAMES_HELP = Text("Names in their order, parted by commas or lines; short names and aliases are understood")
 
 
 def kinds() -> list[Choice]:
@@ -122,45 +125,54 @@ class PlaceForm(BaseForm):
 
 
 class GroupForm(BaseForm):
-    """A working group and its units."""
+    """A working group and its units, named as in a letter: in their order, by any name that means them."""
 
     name = line(Text("Name"), required=True)
     code = line(Text("Code"), required=True, description=Text("Short, in Latin letters; stands in addresses and files"))
     duty = paragraph(Text("Duty"))
     lead = one(Text("Leading unit"), required=True)
-    co_leads = ticks(Text("Leading jointly"))
-    members = ticks(Text("Member units"))
+    co_leads = paragraph(Text("Leading jointly"), rows=2, description=NAMES_HELP)
+    members = paragraph(Text("Member units"), rows=5, description=NAMES_HELP)
     rank = number(Text("Place in the order"))
-    active = tick(Text("At work"), default=True)
+    active = tick(Text("Active"), default=True)
     version = version()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = [(str(row.id), row.short_name) for row in queries.in_rank_order(active=None)]
         self.lead.choices = [("", "—"), *units]
-        self.co_leads.choices = self.members.choices = units
 
     @classmethod
     def of(cls, row: WorkingGroup) -> "GroupForm":
         """Return the form filled with what is kept."""
-        by_role = {role: [str(m.organisation_id) for m in row.members if m.role is role] for role in GroupRole}
-        units = {
-            "lead": next(iter(by_role[GroupRole.LEAD]), ""),
-            "co_leads": by_role[GroupRole.CO_LEAD],
-            "members": by_role[GroupRole.MEMBER],
-        }
         kept = {name: getattr(row, name) for name in ("name", "code", "duty", "rank", "active", "version")}
-        return cls(data={**kept, **units})
+        lead = next((str(m.organisation_id) for m in row.members if m.role is GroupRole.LEAD), "")
+        return cls(data={**kept, "lead": lead, **{field: _listed(row, role) for field, role in NAMED.items()}})
 
     def fields(self) -> GroupFields:
-        """Return what was typed as the services take it."""
+        """Return what was typed as the services take it; a name that means nobody is refused by its field."""
+        errors = Errors()
         typed: GroupFields = {
             "name": self.name.data or "",
             "code": self.code.data or "",
             "duty": self.duty.data or "",
             "active": bool(self.active.data),
             "lead": as_id(self.lead.data),
-            "co_leads": [int(unit) for unit in self.co_leads.data or []],
-            "members": [int(unit) for unit in self.members.data or []],
+            "co_leads": _meant(errors, "co_leads", self.co_leads.data or ""),
+            "members": _meant(errors, "members", self.members.data or ""),
         }
+        errors.stop()
         return typed if self.rank.data is None else {**typed, "rank": self.rank.data}
+
+
+def _listed(row: WorkingGroup, role: GroupRole) -> str:
+    return NAME_SEPARATOR.join(member.organisation.short_name for member in row.members if member.role is role)
+
+
+def _meant(errors: Errors, field: str, written: str) -> list[int]:
+    """Return the organisations that are named in a text, in its order."""
+    found = {name: queries.find(name) for name in split_names(written)}
+    unknown = [name for name, unit in found.items() if unit is None]
+    if unknown:
+        errors.add(field, Text("No department is called %(names)s", names=NAME_SEPARATOR.join(unknown)))
+    return [unit.id for unit in found.values() if unit is not None]

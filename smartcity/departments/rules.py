@@ -1,5 +1,6 @@
 """Kinds of organisations, and names through time. Pure."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -37,6 +38,17 @@ class GroupRole(StrEnum):
     LEAD = "lead"
     CO_LEAD = "co_lead"
     MEMBER = "member"
+
+
+NAME_SEPARATOR = "\u3001"
+"""The ideographic comma, which parts names in an office's papers."""
+
+_SEPARATORS = re.compile("[\u3001\uff0c\uff1b,;\n]")
+
+
+def split_names(written: str) -> list[str]:
+    """Return the names in a text, each once, in their order."""
+    return list(dict.fromkeys(name for name in map(as_written, _SEPARATORS.split(written)) if name))
 
 
 def as_written(name: str) -> str:

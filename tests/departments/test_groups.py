@@ -61,15 +61,27 @@ def test_only_the_secretariat_forms_groups(city, writing):
 
 def test_groups_are_listed_shown_and_changed_on_pages(city, reading):
     browser = city.client("secretary")
-    typed = {"name": "数据安全组", "code": "security", "lead": city.unit("police"), "members": [city.unit("data")]}
+    typed = {"name": "数据安全组", "code": "security", "lead": city.unit("police"), "members": "市大数据局，财政局"}
     answer = browser.send("/departments/groups/new", {**typed, "active": "y"})
     assert answer.status_code == 303
-    assert "市公安局" in browser.get(answer.location).get_data(as_text=True)
+    assert units_of(reading, int(answer.location.rsplit("/", 1)[1])) == [
+        ("市公安局", "lead"),
+        ("市大数据局", "member"),
+        ("市财政局", "member"),
+    ]
+    assert "市大数据局、市财政局" in browser.get(f"{answer.location}/edit").get_data(as_text=True)
     assert "数据安全组" in browser.get("/departments/groups").get_data(as_text=True)
     changed = {**typed, "version": 1, "duty": "应急演练", "rank": 5}
     assert browser.send(f"{answer.location}/edit", changed).status_code == 303
     assert "已撤销" in browser.get(answer.location).get_data(as_text=True), "the box was left empty"
     assert "security" not in [group.code for group in reading(queries.groups)]
+
+
+def test_a_name_that_means_nobody_is_refused_by_its_field(city):
+    typed = {"name": "数据安全组", "code": "security", "lead": city.unit("police"), "members": "市财政局\n市气象台"}
+    answer = city.client("secretary").send("/departments/groups/new", typed)
+    assert answer.status_code == 422
+    assert "没有名为市气象台的单位" in answer.get_data(as_text=True)
 
 
 def test_a_group_form_keeps_what_was_typed(city):

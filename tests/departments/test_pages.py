@@ -129,7 +129,7 @@ def test_administrators_read_no_units(city, login):
 
 
 def test_what_is_not_there_is_not_found(city):
-    for path in ("999999", "999999/edit", "groups/999999"):
+    for path in ("999999", "999999/edit", "groups/999999", "9" * 20, "groups/" + "9" * 20):
         assert city.client("secretary").get(f"/departments/{path}").status_code == 404
 
 
