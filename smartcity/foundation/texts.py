@@ -51,7 +51,7 @@ class Text:
         return isinstance(other, Text) and (self.msgid, self.params) == (other.msgid, other.params)
 
     def __hash__(self) -> int:
-        return hash((self.msgid, tuple(sorted((name, str(value)) for name, value in self.params.items()))))
+        return hash((self.msgid, frozenset(self.params.items())))
 
     def as_json(self) -> dict[str, Any]:
         """Return the form that the database keeps: `{"msgid": …, "params": {…}}`, texts and terms nested."""
