@@ -161,21 +161,23 @@ def mark_all_read(actor: Actor) -> int:
 
 
 def settle_past(actor: Actor, read_before: datetime) -> int:
-    """Close what a played past has left: nothing of it goes out as mail, and lines from before `read_before` are read.
+    """Close what a played past has queued: none of it goes out as mail, and lines from before `read_before` are read.
 
-    The lines leave their messages, so that a digest which is opened anew says only what is new. Returns how many
-    messages that were.
+    Lines that wait in a message of today or later leave it, so that a digest which is opened anew says only what is
+    new. Returns how many messages that were.
     """
     db.session.flush()
     quietly = {"synchronize_session": False}
-    waiting = select(Outbox.id).where(Outbox.state == OutboxState.PENDING)
-    of_those = update(Notification).where(Notification.outbox_id.in_(waiting))
-    db.session.execute(of_those.values(outbox_id=None), execution_options=quietly)
+    ahead = select(Outbox.id).where(Outbox.state == OutboxState.PENDING, Outbox.day >= clock.today())
+    leaving = update(Notification).where(Notification.outbox_id.in_(ahead)).values(outbox_id=None)
+    db.session.execute(leaving, execution_options=quietly)
     old = update(Notification).where(Notification.read_at.is_(None), Notification.created_at < read_before)
     db.session.execute(old.values(read_at=clock.now()), execution_options=quietly)
     skipped = update(Outbox).where(Outbox.state == OutboxState.PENDING).values(state=OutboxState.SKIPPED)
     count = len(db.session.execute(skipped.returning(Outbox.id), execution_options=quietly).all())
-    db.session.expire_all()  # what the session holds of these rows is out of date
+    for row in list(db.session):
+        if isinstance(row, Notification | Outbox):
+            db.session.expire(row)
     record(actor, "messages.settle_past", "outbox", fields=("state",), count=count)
     return count
 

@@ -55,6 +55,19 @@ def decide(now: datetime) -> Decided:
     return Decided(len(told), skipped, len({outbox for outbox in told if outbox}))
 
 
+def decide_within(now: datetime) -> Decided:
+    """Decide the same inside the open write unit, whole or not at all: for a past that is played by one process."""
+    with clock.at(now):
+        found = plan(now)
+        for subject, kind in _settled(found) if office_is_open(now) else []:
+            withdraw(subject, [kind])
+        skipped = sum(enter_skipped(candidate, step) for candidate, step in found.skipped)
+        told = [outbox for line in found.lines if (outbox := _tell(line)) is not None]
+        if told or skipped:
+            record(SYSTEM, "reminders.decide", "reminder", count=len(told))
+    return Decided(len(told), skipped, len({outbox for outbox in told if outbox}))
+
+
 T = TypeVar("T")
 
 

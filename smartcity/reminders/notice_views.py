@@ -6,11 +6,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from smartcity.audit.services import record
 from smartcity.foundation.access import requires, the_actor
 from smartcity.foundation.documents import DOCX_TYPE
+from smartcity.foundation.forms import BaseForm
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.i18n import label
 from smartcity.foundation.pages import page
-from smartcity.foundation.problems import InvalidInput
-from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import record_after
 from smartcity.people.queries import names
 from smartcity.reminders import notice_queries, papers, services
@@ -57,6 +56,8 @@ def _shown(notice_id: int, body: BodyForm | None = None, sent: SentForm | None =
     actor = the_actor()
     row, stored = notice_queries.row_for(actor, notice_id), notice_queries.get_for(actor, notice_id)
     failed = body or sent
+    for reason in failed.other_errors if failed else ():
+        flash(str(reason), "danger")
     return page(
         "reminders/notice.html",
         status=failed.status if failed else 200,
@@ -164,9 +165,7 @@ def remind(item_id: int) -> BaseResponse:
     form = RemindForm()
     if form.accept(lambda: remind_now(the_actor(), item_id, reason=form.reason.data or "", urgent=form.urgent.data)):
         flash(str(form.result), "info")
-    else:
-        flash(_("An urgent reminder needs a reason"), "danger")
-    return redirect(url_for("actions.show", id=item_id), SEE_OTHER)
+    return _to_item(item_id, form)
 
 
 @pages.post("/items/<int:item_id>/draft")
@@ -176,4 +175,12 @@ def draft_notice(item_id: int) -> BaseResponse:
     form = DraftForm().offer()
     if form.accept(lambda: services.draft_by_hand(the_actor(), item_id, NoticeKind(form.kind.data))):
         return _back(form.result.id)
-    raise InvalidInput({"kind": Text("Choose a kind of paper")})
+    return _to_item(item_id, form)
+
+
+def _to_item(item_id: int, form: BaseForm) -> BaseResponse:
+    """Go back to the item's page, and say there what was refused."""
+    reasons = [*form.other_errors, *(reason for field in form for reason in field.errors)]
+    for reason in reasons:
+        flash(str(reason), "danger")
+    return redirect(url_for("actions.show", id=item_id), SEE_OTHER)

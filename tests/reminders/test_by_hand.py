@@ -1,0 +1,110 @@
+"""Reminding by hand: once an item and day; urgent at any hour, with a reason."""
+
+from datetime import date
+
+import pytest
+
+from smartcity.foundation.problems import Conflict, Forbidden, InvalidInput, NotFound
+from smartcity.reminders.reminding import remind_all, remind_now
+from tests.reminders.conftest import at
+
+MONDAY, SATURDAY = date(2026, 3, 9), date(2026, 3, 7)
+
+
+def test_the_person_responsible_and_the_liaison_are_told(item, act, told):
+    item_id = item()
+    said = act(MONDAY, "secretary", remind_now, item_id)
+    assert said.params["names"] == "周干部, 张联络"
+    assert {name for _, name in told(rule="by_hand")} == {"周干部", "张联络"}
+
+
+def test_once_an_item_and_day(item, act, rows):
+    from smartcity.reminders.models import Reminder
+
+    first, second = item("第一件"), item("第二件")
+    results = act(MONDAY, "secretary", remind_all, [first, second, first])
+    assert set(results) == {first, second}
+    again = act(MONDAY, "secretary", remind_now, first)
+    assert again.msgid.startswith("Reminded today already")
+    assert len(rows(Reminder)) == 4
+    act(date(2026, 3, 10), "secretary", remind_now, first)
+    assert len(rows(Reminder)) == 6
+
+
+def test_an_urgent_reminder_needs_a_reason_and_goes_out_on_a_saturday(item, act, deliver, clerk):
+    item_id = item()
+    deliver(at(date(2026, 3, 3)))
+    clerk.taken.clear()
+    with pytest.raises(InvalidInput):
+        act(SATURDAY, "secretary", remind_now, item_id, urgent=True)
+    act(SATURDAY, "secretary", remind_now, item_id, urgent=True, reason="市长周一要听汇报")
+    assert deliver(at(SATURDAY)).sent == 2
+    assert all("市长周一要听汇报" in letter.get_content() for letter in clerk.taken)
+
+
+def test_one_that_is_not_urgent_waits_for_monday(item, act, deliver):
+    item_id = item()
+    deliver(at(date(2026, 3, 3)))
+    act(SATURDAY, "secretary", remind_now, item_id)
+    assert deliver(at(SATURDAY)).sent == 0
+    assert deliver(at(MONDAY)).sent == 2
+
+
+def test_only_the_office_reminds_and_only_of_open_items(item, act):
+    from smartcity.actions.deciding import suspend
+
+    item_id = item()
+    for login in ("lead_liaison", "leader", "system_admin"):
+        with pytest.raises(Forbidden):
+            act(MONDAY, login, remind_now, item_id)
+    act(MONDAY, "leader", suspend, item_id, reason="等待上级文件")
+    with pytest.raises(Conflict):
+        act(MONDAY, "secretary", remind_now, item_id)
+    with pytest.raises(NotFound):
+        act(MONDAY, "secretary", remind_now, 999)
+    assert act(MONDAY, "secretary", remind_all, [item_id])[item_id].msgid == "Only open items are chased"
+
+
+def test_an_item_without_a_date_is_reminded_of_as_well(item, act, rows):
+    from smartcity.actions.rules import DeadlinePrecision
+    from smartcity.messages.models import Notification
+
+    item_id = item(deadline=None, precision=DeadlinePrecision.LONG_TERM)
+    act(MONDAY, "secretary", remind_now, item_id)
+    assert "The office asks how it stands" in str(rows(Notification)[-1].text)
+
+
+def test_an_items_page_shows_its_reminders_and_reminds(city, item):
+    item_id = item()
+    secretary = city.client("secretary")
+    page = secretary.get(f"/actions/{item_id}")
+    assert page.status_code == 200
+    assert "立即催办" in page.get_data(as_text=True)
+    answer = secretary.send(f"/reminders/items/{item_id}/remind", {"reason": "请抓紧"}, form_on=f"/actions/{item_id}")
+    assert answer.status_code == 303
+    assert "周干部" in secretary.get(f"/actions/{item_id}").get_data(as_text=True)
+    drafted = secretary.send(f"/reminders/items/{item_id}/draft", {"kind": "reminder_letter"}, form_on=f"/actions/{item_id}")
+    assert "/reminders/notices/" in drafted.location
+    assert "工作提醒函" in secretary.get(drafted.location).get_data(as_text=True)
+    again = secretary.send(f"/reminders/items/{item_id}/draft", {"kind": "reminder_letter"}, form_on=f"/actions/{item_id}")
+    assert again.status_code == 303
+    assert "此类文书已经拟过" in secretary.get(f"/actions/{item_id}").get_data(as_text=True)
+    urgent = secretary.send(f"/reminders/items/{item_id}/remind", {"urgent": "y"}, form_on=f"/actions/{item_id}")
+    assert urgent.status_code == 303
+    assert "请填写" in secretary.get(f"/actions/{item_id}").get_data(as_text=True)
+
+
+def test_a_liaison_sees_only_the_own_reminders_on_an_items_page(city, item, act):
+    item_id = item()
+    act(MONDAY, "secretary", remind_now, item_id)
+    page = city.client("lead_liaison").get(f"/actions/{item_id}").get_data(as_text=True)
+    assert "您是牵头单位市大数据局的联络员" in page
+    assert "您是责任人" not in page
+    assert "立即催办" not in page
+
+
+def test_several_items_are_reminded_of_from_the_list(city, item):
+    first, second = item("第一件"), item("第二件")
+    secretary = city.client("secretary")
+    answer = secretary.send("/actions/bulk", {"act": "remind", "ids": [str(first), str(second)]}, form_on="/actions")
+    assert answer.status_code in {200, 303}
