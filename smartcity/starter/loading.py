@@ -22,6 +22,7 @@ from smartcity.foundation.texts import Text
 from smartcity.starter import meeting_playing, playing
 from smartcity.starter.data import shipped
 from smartcity.starter.records import ActionRow, StepRow
+from smartcity.starter.reminder_playing import close, ticks
 from smartcity.starter.schedule import anchors_for
 from smartcity.starter.settling import settle
 from smartcity.starter.staff_playing import secondments
@@ -55,6 +56,7 @@ def load(
     for one in along(sorted(_happenings(stage), key=lambda happening: happening.at)):
         with clock.at(one.at.replace(tzinfo=clock.zone())):
             one.do()
+    close(stage)
     record(CLI, "starter.load", "programme", count=len(programme.actions))
 
 
@@ -73,6 +75,7 @@ def _begin() -> None:
 def _happenings(stage: Stage) -> Iterator[Happening]:
     """Yield all of the past; at the same moment what stands first here is done first."""
     yield from secondments(stage)
+    yield from ticks(stage)
     yield from (Happening(act.at, partial(_play, stage, act)) for act in timeline_of(stage))
     yield from summaries(stage)
 

@@ -140,8 +140,9 @@ def _decide(stage: Stage, meeting_id: int, row: DecisionRow) -> None:
     meeting = db.session.get_one(Meeting, meeting_id)
     topics = [topic for topic in meeting.agenda if not topic.reviews_last]
     made = deciding.decide(actor, meeting_id, row.text, agenda_item_id=topics[row.agenda - 1].id)
+    source = deciding.source_of(meeting, made)
     for number in row.yields:
-        stage.decided[number] = Decided(meeting_id, made.id, deciding.source_of(meeting, made))
+        stage.decided[number] = Decided(meeting_id, made.id, source, meeting.chair_id)
     for number in row.adds_to:
         deciding.take_up(actor, meeting_id, made.id, stage.items[number])
 

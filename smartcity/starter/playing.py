@@ -10,7 +10,9 @@ from smartcity.actions.queries import get_for
 from smartcity.actions.rules import ExtensionAuthority, How, SourceKind
 from smartcity.foundation.access import SYSTEM, Actor
 from smartcity.meetings.deciding import make_action
+from smartcity.reminders.rules import NoticeKind
 from smartcity.starter.records import ActionRow, StepRow
+from smartcity.starter.reminder_playing import bring_out
 from smartcity.starter.stage import Stage
 from smartcity.starter.timeline import deadline_wording, original_deadline
 
@@ -44,7 +46,7 @@ def _create(stage: Stage, row: ActionRow) -> None:
         sources=(NewSource(row.source.kind, row.source.reference, row.source.basis),),
         working_group_id=stage.city.groups[row.group],
         parent_id=stage.items[row.parent] if row.parent else None,
-        leader_id=stage.head.person_id if row.source.kind is SourceKind.INSTRUCTION else None,
+        leader_id=_leader(stage, row),
         responsible_id=_responsible(stage, row),
         priority=row.priority,
         in_house_only=row.in_house_only,
@@ -70,6 +72,14 @@ def _made(stage: Stage, row: ActionRow, new: NewAction) -> ActionItem:
 
 def _authority(row: ActionRow) -> ExtensionAuthority:
     return ExtensionAuthority.OUTSIDE if row.source.kind in SET_OUTSIDE else ExtensionAuthority.OFFICE
+
+
+def _leader(stage: Stage, row: ActionRow) -> int | None:
+    """Return the responsible leader: who gave the instruction, who chaired the meeting, else the deputy in charge."""
+    if row.source.kind is SourceKind.INSTRUCTION:
+        return stage.head.person_id
+    decided = stage.decided.get(row.number)
+    return decided.chair_id if decided else stage.in_charge.person_id
 
 
 def _responsible(stage: Stage, row: ActionRow) -> int | None:
@@ -150,6 +160,10 @@ def _add_source(stage: Stage, item: ActionItem, _unit: str, step: StepRow) -> No
     editing.add_source(stage.ledger_keeper, item.id, NewSource(SourceKind(step.kind), step.reference, step.text))
 
 
+def _notice(stage: Stage, item: ActionItem, unit: str, step: StepRow) -> None:
+    bring_out(stage, item, unit, NoticeKind(step.kind), step.text)
+
+
 def _reach_milestone(stage: Stage, item: ActionItem, unit: str, step: StepRow) -> None:
     stone = next(stone for stone in item.milestones if stone.title == step.milestone)
     progress.reach_milestone(SYSTEM, item.id, stone.id, unit_id=stage.city.units[unit])
@@ -167,6 +181,7 @@ ACTS: dict[str, Callable[[Stage, ActionItem, str, StepRow], None]] = {
     "close": _close,
     "suspend": _suspend,
     "note": _note,
+    "notice": _notice,
     "add_source": _add_source,
     "reach_milestone": _reach_milestone,
 }

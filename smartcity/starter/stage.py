@@ -22,11 +22,12 @@ class Happening:
 
 @dataclass(frozen=True)
 class Decided:
-    """A decision of which an item is to be made, and how it reads as the item's source."""
+    """A decision of which an item is to be made: how it reads as the item's source, and who chaired the meeting."""
 
     meeting_id: int
     decision_id: int
     source: NewSource
+    chair_id: int | None
 
 
 @dataclass
@@ -70,6 +71,11 @@ class Stage:
     def head(self) -> Actor:
         """The head of the leading group: the first leader in people.csv."""
         return self.city.actor(self.city.with_role("leader")[0])
+
+    @property
+    def in_charge(self) -> Actor:
+        """The deputy head in charge: the second leader."""
+        return self.city.actor(self.city.with_role("leader")[1])
 
     @property
     def director(self) -> Actor:
