@@ -40,7 +40,9 @@ def _is_page(response):
     """Whether there is a page to read: a whole one, or that of a refusal; not a redirect, a stream or a head alone."""
     if response.mimetype != "text/html" or response.request.method == "HEAD":
         return False
-    return response.status_code >= 400 or (response.status_code < 300 and not response.is_streamed and bool(response.data))
+    return response.status_code >= 400 or (
+        response.status_code < 300 and not response.is_streamed and bool(response.data)
+    )
 
 
 def lint(text: str, path: str = "") -> ET.Element:
@@ -87,7 +89,12 @@ def _labels(document):
         for field in _all(document, name):
             if field.get("type") in {"hidden", "submit", "button"}:
                 continue
-            if field.get("id") in labelled or id(field) in inside or field.get("aria-label") or field.get("aria-labelledby"):
+            if (
+                field.get("id") in labelled
+                or id(field) in inside
+                or field.get("aria-label")
+                or field.get("aria-labelledby")
+            ):
                 continue
             return f"{name} {field.get('name')!r} has no label"
     return None
@@ -97,7 +104,7 @@ def _nothing_inline(document):
     for element in document.iter():
         if not isinstance(element.tag, str):
             continue
-        for attribute in element.keys():
+        for attribute in element:
             if attribute == "style" or attribute.startswith("on"):
                 return f"inline {attribute} on {element.tag.removeprefix(XHTML)}"
         if element.tag == XHTML + "style" or (element.tag == XHTML + "script" and not element.get("src")):
@@ -109,7 +116,9 @@ def _nothing_foreign(document):
     for element in document.iter():
         if not isinstance(element.tag, str):
             continue
-        for attribute in ("src", "srcset", "action", "data", "poster") + (("href",) if element.tag == XHTML + "link" else ()):
+        for attribute in ("src", "srcset", "action", "data", "poster") + (
+            ("href",) if element.tag == XHTML + "link" else ()
+        ):
             value = element.get(attribute) or ""
             if re.match(r"(https?:)?//", value):
                 return f"{attribute}={value!r} leads to another host"

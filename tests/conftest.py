@@ -2,15 +2,19 @@
 
 import os
 import shutil
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
 from filelock import FileLock
 
 from smartcity import create_app, settings
+from smartcity.foundation import clock
 from smartcity.foundation.migrating import upgrade
 from smartcity.foundation.unit_of_work import Mode, unit
+from smartcity.starter.first_run import load_examples
 from tests import postgres
 from tests.browser import LintingClient
 from tests.city import City
@@ -25,6 +29,8 @@ from tests.parts import (  # noqa: F401  pytest finds these hooks by their names
 # the same examples each time, and no verdict by the clock of a busy machine
 hypothesis.settings.register_profile("office", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("office")
+
+LOADED = datetime(2026, 11, 24, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def _settings(folder, **more):
@@ -64,6 +70,27 @@ def peopled(migrated, tmp_path_factory):
             City(app).settle()
             _finish(app, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def started(migrated, tmp_path_factory):
+    """The same with the example programme, as it was loaded on a Tuesday morning (`LOADED`)."""
+    folder = _shared_folder(tmp_path_factory) / "started"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "ready").exists():
+            app = create_app(_settings(folder, **_template(folder)))
+            upgrade(app)
+            with app.app_context(), clock.at(LOADED):
+                load_examples()
+            _finish(app, folder)
+    return folder
+
+
+@pytest.fixture
+def programme_app(make_app, started):
+    """The application with the example programme, on the morning on which it was loaded."""
+    with clock.at(LOADED):
+        yield make_app(started)
 
 
 def _template(folder: Path) -> dict[str, str]:

@@ -44,7 +44,7 @@ def calendar_bytes(name: str, events: Iterable[CalendarEvent]) -> bytes:
 
 def _component(event: CalendarEvent) -> Event:
     component = Event()
-    component.add("uid", event.uid)
+    component.add("uid", printable_line(event.uid))
     component.add("summary", printable_line(event.summary))
     component.add("dtstart", _when(event.start))
     component.add("dtend", _when(event.end))
@@ -55,7 +55,7 @@ def _component(event: CalendarEvent) -> Event:
         if value:
             component.add(name, value)
     if event.url:
-        component.add("url", event.url)
+        component.add("url", printable_line(event.url))
     return component
 
 

@@ -101,10 +101,14 @@ values = st.recursive(
         st.dates(),
         st.builds(Term, st.text(min_size=1, max_size=8), st.text(min_size=1, max_size=8)),
     ),
-    lambda inner: st.builds(lambda msgid, value: Text(msgid, inner=value), st.text(alphabet="abc 数据", max_size=20), inner),
+    lambda inner: st.builds(
+        lambda msgid, value: Text(msgid, inner=value), st.text(alphabet="abc 数据", max_size=20), inner
+    ),
     max_leaves=5,
 )
-names = st.text(alphabet="abcdefghijklmnopqrstuvwxyz_", min_size=1, max_size=8).filter(lambda n: n not in {"msgid", "self"})
+names = st.text(alphabet="abcdefghijklmnopqrstuvwxyz_", min_size=1, max_size=8).filter(
+    lambda n: n not in {"msgid", "self"}
+)
 
 
 msgids = st.text(alphabet=st.characters(exclude_characters="%"), max_size=40)
@@ -132,7 +136,9 @@ def test_catalogues_are_compiled_when_they_are_newer_than_what_is_there(tmp_path
     folder = tmp_path / "office" / "translations" / "zh_Hans_CN" / "LC_MESSAGES"
     folder.mkdir(parents=True)
     source = folder / "messages.po"
-    source.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Yes"\nmsgstr "是"\n', "utf-8")
+    source.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Yes"\nmsgstr "是"\n', "utf-8"
+    )
     assert compile_all(tmp_path) == [source.with_suffix(".mo")]
     assert compile_all(tmp_path) == []
     import os

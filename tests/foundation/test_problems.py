@@ -133,7 +133,7 @@ PROTOCOL = {
 
 @pytest.mark.parametrize("case", PROTOCOL)
 def test_errors_of_the_protocol_are_pages_and_documents_too(add_view, client, case):
-    add_view("/try/number/<int:id>", lambda id: str(id))
+    add_view("/try/number/<int:id>", str)
     add_view("/try/name/<name>", lambda name: request.form.get("a", name))
     add_view("/api/v1/try", lambda: str(len(request.get_json())))
     method, path, more, status = PROTOCOL[case]
@@ -144,7 +144,7 @@ def test_errors_of_the_protocol_are_pages_and_documents_too(add_view, client, ca
 
 
 def test_the_largest_number_of_a_row_is_an_address(add_view, client):
-    add_view("/try/number/<int:id>", lambda id: str(id))
+    add_view("/try/number/<int:id>", str)
     assert client.get("/try/number/2147483647").get_data(as_text=True) == "2147483647"
 
 
@@ -238,7 +238,10 @@ def test_a_permission_is_asked_of_those_who_are_signed_in(app, city):
 
     view = requires(next(iter(Permission)))(lambda: "for some")
     app.add_url_rule("/try", endpoint="try", view_func=view)
-    assert {city.client(login).get("/try").status_code for login in ("secretary", "audit_admin", "observer")} <= {200, 403}
+    assert {city.client(login).get("/try").status_code for login in ("secretary", "audit_admin", "observer")} <= {
+        200,
+        403,
+    }
     assert city.client("observer").get("/try").status_code == 403
     assert city.client("audit_admin").get("/try").status_code == 200
 

@@ -76,9 +76,7 @@ def test_a_local_demonstration_does_not_ask_for_https(client):
 
 
 def _production(make_app, source):
-    return make_app(
-        source, profile="production", base_url="https://desk.zibo.example", mail_from="desk@zibo.example"
-    )
+    return make_app(source, profile="production", base_url="https://desk.zibo.example", mail_from="desk@zibo.example")
 
 
 def test_cookies_in_production_are_for_this_host_over_https_only(make_app, migrated):
@@ -139,7 +137,12 @@ def guarded(add_view, client):
 
 
 def test_a_form_without_its_token_is_refused_and_changes_nothing(guarded, desk):
-    for data in ({}, {"csrf_token": ""}, {"csrf_token": "x" * 90}, {"csrf_token": guarded.token("/account/sign-in") + "x"}):
+    for data in (
+        {},
+        {"csrf_token": ""},
+        {"csrf_token": "x" * 90},
+        {"csrf_token": guarded.token("/account/sign-in") + "x"},
+    ):
         assert guarded.post("/try", data=data).status_code == 400
     assert counted() == 0
 
@@ -215,7 +218,15 @@ NOWHERE_ELSE = [
     "",
     None,
 ]
-BACK = ["/", "/actions/", "/actions/?light=red&unit=3", "/%2f%2fevil.example", "/@evil.example", "/a//b", "/搜索?q=数据"]
+BACK = [
+    "/",
+    "/actions/",
+    "/actions/?light=red&unit=3",
+    "/%2f%2fevil.example",
+    "/@evil.example",
+    "/a//b",
+    "/搜索?q=数据",
+]
 
 
 @pytest.mark.parametrize("target", NOWHERE_ELSE)

@@ -144,7 +144,9 @@ def test_an_open_version_is_closed_once_and_stays_closed():
 
 
 @pytest.mark.usefixtures("versions")
-@pytest.mark.parametrize("change", ["state = 'closed'", "red_on = '2026-01-01'", "progress = 99", "item_id = item_id + 1"])
+@pytest.mark.parametrize(
+    "change", ["state = 'closed'", "red_on = '2026-01-01'", "progress = 99", "item_id = item_id + 1"]
+)
 def test_nothing_else_of_a_version_changes(change):
     with pytest.raises(DBAPIError, match="append-only"):
         _run(f"UPDATE action_version SET {change}")

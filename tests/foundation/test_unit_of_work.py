@@ -146,11 +146,10 @@ def test_a_savepoint_undoes_its_own_part_with_its_entries():
 
 
 def test_a_unit_whose_only_change_was_undone_by_a_savepoint_needs_no_entry():
-    with unit(Mode.WRITE):
-        with pytest.raises(ZeroDivisionError), savepoint():
-            count_up()
-            db.session.flush()
-            raise ZeroDivisionError
+    with unit(Mode.WRITE), pytest.raises(ZeroDivisionError), savepoint():
+        count_up()
+        db.session.flush()
+        raise ZeroDivisionError
     assert (counted(), entries()) == (0, 0)
 
 
@@ -162,9 +161,8 @@ def test_a_savepoint_does_not_hide_a_change_made_before_it():
 
 
 def test_a_savepoint_that_holds_is_saved():
-    with unit(Mode.WRITE):
-        with savepoint():
-            count_up()
+    with unit(Mode.WRITE), savepoint():
+        count_up()
     assert (counted(), entries()) == (1, 1)
 
 
@@ -188,7 +186,7 @@ def test_what_is_recorded_after_a_unit_is_kept_whether_it_saved_or_not(kind, ref
 def test_what_is_recorded_after_runs_once_after_the_outermost_unit():
     with unit(Mode.READ):
         with unit(Mode.READ):
-            record_after(lambda: count_up())
+            record_after(count_up)
         assert counted() == 0
     assert counted() == 1
     with unit(Mode.READ):
@@ -228,7 +226,7 @@ def test_nothing_can_be_recorded_after_no_unit():
 
 def test_a_mark_may_leave_marks_of_its_own():
     with unit(Mode.READ):
-        record_after(lambda: record_after(lambda: count_up()))
+        record_after(lambda: record_after(count_up))
     assert counted() == 1
 
 
