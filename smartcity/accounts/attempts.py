@@ -8,7 +8,7 @@ the owner (OWASP, device cookies). An address is counted over all logins, but fo
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from smartcity.accounts import rules
 from smartcity.accounts.models import Account, SignInAttempt
@@ -48,6 +48,7 @@ def reserve(login: str, address: str, device: Device | None, verb: str) -> Try |
     known = device if device and account and device.account_id == account.id else None
     now = clock.real_now()
     attempt = SignInAttempt(login_key=_bucket(key, known), address=address[:ADDRESS_LENGTH], at=now, succeeded=False)
+    _wait_for_turn(attempt.login_key, attempt.address)
     if _locked(attempt, known):
         record(VISITOR, verb, "account", account.id if account else None, result="refused")
         return None
@@ -77,6 +78,13 @@ def _key(login: str) -> str:
 
 def _bucket(key: str, device: Device | None) -> str:
     return f"device {device.mark}" if device else key
+
+
+def _wait_for_turn(*keys: str) -> None:
+    """Let one try of a login or address at a time be counted: SQLite's writers wait anyway, PostgreSQL's don't."""
+    if db.engine.dialect.name == "postgresql":
+        for key in sorted(keys):
+            db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(key))))
 
 
 def _locked(attempt: SignInAttempt, device: Device | None) -> bool:
