@@ -123,7 +123,7 @@ def publish_year(actor: Actor, year: int, source: str, *, version: int) -> Calen
 def withdraw_year(actor: Actor, year: int, *, version: int) -> CalendarYear:
     """Say that a year isn't known after all; its days stay, and it is provisional again."""
     actor.require(Permission.MANAGE)
-    row = queries.year(year)
+    row = _locked(year)
     if row is None:
         raise NotFound
     check_version(row, version)
@@ -148,14 +148,19 @@ def _check_year(errors: Errors, year: int) -> None:
 
 def _see(year: int, version: int | None) -> None:
     """Refuse a change made on an older version of the year; 0 is the version of a year nobody has entered."""
-    row = queries.year(year)
+    row = _locked(year)
     stored = row.version if row else 0
     if version is not None and version != stored:
         raise StaleVersion(stored, {}, {})
 
 
+def _locked(number: int) -> CalendarYear | None:
+    """Return a year's row as it stands, for changing: two writers must not raise its version to the same number."""
+    return db.session.get(CalendarYear, number, with_for_update=True)
+
+
 def _year(number: int) -> CalendarYear:
-    row = queries.year(number)
+    row = _locked(number)
     if row is None:
         row = CalendarYear(year=number, published=False, source="", recorded_at=clock.real_now(), version=0)
         db.session.add(row)
