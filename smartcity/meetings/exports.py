@@ -46,7 +46,7 @@ def _all_rows() -> Iterator[MeetingRow]:
 
 def _columns() -> list[Column]:
     return [
-        Column(_("Number"), 12),
+        Column(_("Meeting no."), 12),
         Column(_("Meeting"), 36),
         Column(_("Kind"), 14),
         Column(_("Begins"), 18),

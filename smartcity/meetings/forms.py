@@ -25,7 +25,7 @@ class WhenForm(BaseForm):
     version = version()
     on = day(Text("Day"), required=True)
     starts = clock_time(Text("Begins at"), default=AFTERNOON)
-    duration_minutes = number(Text("Minutes"), required=True, default=HOUR)
+    duration_minutes = number(Text("Length in minutes"), required=True, default=HOUR)
     room = line(Text("Room"))
     despite_clashes = tick(Text("Schedule it all the same"))
 
@@ -170,8 +170,8 @@ class ReasonForm(BaseForm):
 class InviteForm(BaseForm):
     """Further units and people."""
 
-    units = ticks(Text("Units"))
-    people = ticks(Text("People"))
+    units = ticks(Text("Units to invite"))
+    people = ticks(Text("People to invite"))
     invited_as = one(Text("As"))
     despite_clashes = tick(Text("Invite all the same"))
 

@@ -1,6 +1,7 @@
 """Minutes as an official document (GB/T 9704-2012): always in Chinese, whatever language the reader works in."""
 
 from datetime import date
+from functools import reduce
 
 from flask import current_app
 
@@ -37,9 +38,9 @@ def _written(content: MinutesContent, kind: MeetingKind, issued_on: date | None,
         document.note(_("(draft, not issued)"))
     elif content.change_reason:
         document.note(_("(edition %(n)s: %(reason)s)", n=content.edition, reason=content.change_reason))
-    document.paragraph(_opening(content))
-    if content.text:
-        document.paragraph(content.text)
+    for text in (_opening(content), content.text):
+        if text:
+            document.paragraph(text)
     for topic in content.topics:
         _write_topic(document, topic)
     _write_decisions(document, content.other_decisions)
@@ -56,11 +57,16 @@ def _written(content: MinutesContent, kind: MeetingKind, issued_on: date | None,
 
 def _opening(content: MinutesContent) -> str:
     """Say when and where the meeting was, and who chaired it, as far as that is known."""
-    day = official_date(content.held_on) if content.held_on else ""
-    words = [_("Held on %(day)s", day=day) if day else "", content.room]
-    if content.chair:
-        words.append(_("chaired by %(person)s", person=content.chair))
-    return _("Meeting: %(facts)s.", facts=_(", ").join(word for word in words if word))
+    words = [
+        _("held on %(day)s", day=official_date(content.held_on)) if content.held_on else "",
+        _("in %(room)s", room=content.room) if content.room else "",
+        _("chaired by %(person)s", person=content.chair) if content.chair else "",
+    ]
+    known = [word for word in words if word]
+    if not known:
+        return ""
+    facts = reduce(lambda one, other: _("%(one)s, %(other)s", one=one, other=other), known)
+    return _("The meeting was %(facts)s.", facts=facts)
 
 
 def _write_topic(document: OfficialDocument, topic: Topic) -> None:

@@ -25,7 +25,7 @@ class TopicForm(BaseForm):
     title = line(Text("Topic"), required=True)
     unit = one(Text("Unit"))
     presenter = line(Text("Presenter"))
-    minutes_allotted = number(Text("Minutes"))
+    minutes_allotted = number(Text("Length in minutes"))
     reason = line(Text("Reason"), description=Text("Needed once the agenda is locked"))
 
     def __init__(self, units: list[Choice] | None = None, row: AgendaItem | None = None) -> None:
@@ -64,7 +64,7 @@ class SaidForm(BaseForm):
     """What was said under a topic."""
 
     version = version()
-    said = paragraph(Text("What was said"), rows=4)
+    said = paragraph(Text("What was said under the topic"), rows=4)
 
 
 class DecisionForm(BaseForm):
@@ -99,7 +99,7 @@ class HandOnForm(BaseForm):
     """Who has the minutes in hand."""
 
     holder = one(Text("With whom"), required=True)
-    note = line(Text("Note"), description=Text("Such as: on paper"))
+    note = line(Text("Remark"), description=Text("Such as: on paper"))
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)

@@ -61,7 +61,7 @@ def words_of(one: Occurrence, *, by_hand: bool) -> Text | None:
     if one.status is OccurrenceStatus.SKIPPED:
         return Text("Falls away: %(day)s is no working day", day=day)
     if one.status is OccurrenceStatus.CANCELLED:
-        return Text("Cancelled")
+        return Text("Cancelled for this once")
     if one.status is not OccurrenceStatus.MOVED:
         return None
     if start == day:

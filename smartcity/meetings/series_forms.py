@@ -47,9 +47,9 @@ class SeriesForm(BaseForm):
     every = number(Text("Every how many weeks"), default=1)
     nth = one(Text("Which one in the month"))
     rule = line(Text("Rule"), description=Text("RFC 5545, such as FREQ=MONTHLY;BYMONTHDAY=15"))
-    first_day = day(Text("From"), required=True)
+    first_day = day(Text("First meeting day"), required=True)
     starts = clock_time(Text("Begins at"), default=AFTERNOON)
-    duration_minutes = number(Text("Minutes"), required=True, default=60)
+    duration_minutes = number(Text("Length in minutes"), required=True, default=60)
     non_working_day = one(Text("On a day off"))
     room = line(Text("Room"))
     chair = one(Text("Chair"))
@@ -59,7 +59,7 @@ class SeriesForm(BaseForm):
     )
     units = ticks(Text("Units that belong to it"))
     people = ticks(Text("People who belong to it"))
-    note = paragraph(Text("Note"), rows=2)
+    note = paragraph(Text("Remark"), rows=2)
 
     def __init__(self, row: MeetingSeries | None = None, **given: Any) -> None:
         super().__init__(data={**given, **(_stored(row) if row else {})})

@@ -53,16 +53,16 @@ def _columns() -> list[Column]:
         Column(_("Working time"), 12),
         Column(_("Work in the task force"), 30),
         Column(_("Approval document"), 24),
-        Column(_("First day"), 12),
+        Column(_("Begins on"), 12),
         Column(_("Planned last day"), 12),
-        Column(_("Returned"), 12),
+        Column(_("Back at the home unit"), 12),
         Column(_("Where it stands"), 12),
         Column(_("Hand-over"), 10),
     ]
 
 
 def _cells(row: Any) -> list[Value]:
-    handover = "" if row.returned_on is None else _("done") if row.handover_done else _("open")
+    handover = "" if row.returned_on is None else _("done") if row.handover_done else _("not done yet")
     return [
         row.person,
         row.home_unit,

@@ -35,7 +35,7 @@ class SecondForm(BaseForm):
     kind = one(Text("Kind"), required=True)
     duty = one(Text("Working time"))
     position = line(Text("Work in the task force"))
-    start = day(Text("First day"), required=True)
+    start = day(Text("Begins on"), required=True)
     planned_end = day(Text("Planned last day"), required=True)
     approval = line(Text("Approval document"), description=APPROVAL_HELP)
     conflict_note = paragraph(
@@ -108,7 +108,7 @@ class ReturnForm(BaseForm):
     """The return to the home unit."""
 
     returned_on = day(Text("Last day with the task force"), required=True)
-    note = paragraph(Text("Note"), rows=3)
+    note = paragraph(Text("Remark"), rows=3)
 
     def __init__(self, today: date) -> None:
         super().__init__(data={"returned_on": today})

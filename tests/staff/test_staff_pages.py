@@ -57,7 +57,7 @@ def test_lists_of_every_view_open(office, row):
         assert client.get(f"/staff?view={view}").status_code == 200
     text = client.get("/staff?view=ending&text=编目").get_data(as_text=True)
     assert "周干部" in text
-    assert "还剩8个工作日" in text
+    assert "还有 8 个工作日" in text
 
 
 def test_extending_and_returning_on_the_page(office, row):
