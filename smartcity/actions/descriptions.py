@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from smartcity.actions.models import ActionItem
 from smartcity.actions.new_action import NewAction, NewMilestone, NewSource
+from smartcity.actions.reporting import default_rhythm
 from smartcity.actions.rules import DeadlinePrecision
 from smartcity.departments.models import Organisation, WorkingGroup
 from smartcity.foundation import checks
@@ -38,6 +39,7 @@ def checked(new: NewAction, *, known: Iterable[int] = (), item_id: int | None = 
         collective=errors.text("collective", new.collective, maximum=checks.TITLE),
         sources=_sources(errors, new.sources),
         milestones=_milestones(errors, new.milestones),
+        rhythm=new.rhythm or default_rhythm(new.precision),
     )
     _check_deadline(errors, new)
     _check_units(errors, new, frozenset(known))

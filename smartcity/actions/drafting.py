@@ -8,7 +8,6 @@ from smartcity.actions.history_models import ActionEvent
 from smartcity.actions.models import ActionItem, ActionSource, ActionUnit, Milestone
 from smartcity.actions.moving import item_for
 from smartcity.actions.new_action import NewAction
-from smartcity.actions.reporting import default_rhythm
 from smartcity.actions.rules import UnitRole
 from smartcity.actions.versions import keep
 from smartcity.actions.workflow import State
@@ -59,11 +58,12 @@ def units_by_role(new: NewAction) -> dict[UnitRole, tuple[int, ...]]:
 
 def describe(item: ActionItem, new: NewAction) -> None:
     """Put a checked description into an item, all but its units and its deadline once that was given out."""
+    assert new.rhythm is not None
+    item.reporting_rhythm = new.rhythm
     for name in ("title", "requirement", "clause", "contact", "collective", "priority", "in_house_only", "to_verify"):
         setattr(item, name, getattr(new, name))
     item.working_group_id, item.parent_id = new.working_group_id, new.parent_id
     item.leader_id, item.responsible_id = new.leader_id, new.responsible_id
-    item.reporting_rhythm = new.rhythm or default_rhythm(new.precision)
     item.extension_authority = new.extension_authority
     if item.state is None or item.state is State.DRAFT:
         item.deadline = item.original_deadline = new.deadline

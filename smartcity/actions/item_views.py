@@ -117,8 +117,10 @@ def _grouped(actor: Actor, forms: dict[Verb, VerbForm], failed: VerbForm | None)
         first.extend(verb for verb in next_steps.FIRST[Part.LEADER] if verb not in first)
     if not office:
         first.extend(next_steps.UNIT_FIRST)
+    if Verb.KEEP_OBJECTION in forms:
+        first.insert(first.index(Verb.KEEP_OBJECTION) + 1, Verb.REASSIGN)
     behalf = next_steps.ON_BEHALF if office else ()
-    order = {"first": first, "behalf": behalf, "rest": next_steps.REST}
+    order = {"first": first, "behalf": behalf, "rest": [verb for verb in next_steps.REST if verb not in first]}
     return {
         name: [(forms[verb], forms[verb] is failed) for verb in verbs if verb in forms] for name, verbs in order.items()
     }

@@ -9,7 +9,7 @@ from smartcity.actions.access import parts_of
 from smartcity.actions.history_models import ActionEvent
 from smartcity.actions.models import ActionItem
 from smartcity.actions.moves import possible_verbs
-from smartcity.actions.queries import waiting_extension
+from smartcity.actions.queries import waiting_extension, waiting_objection
 from smartcity.actions.situations import own_unit, situation_of
 from smartcity.actions.workflow import Part, State, Verb
 from smartcity.foundation import clock
@@ -62,8 +62,10 @@ def _decision(item: ActionItem, verbs: Collection[Verb], *, leader: bool) -> Nex
     asked = waiting_extension(item.id) if Verb.APPROVE_EXTENSION in verbs else None
     if asked is not None:
         return Next(Text("Decide on the time asked for, until %(day)s", day=asked.deadline), asked.reason, "wait")
-    if Verb.KEEP_OBJECTION in verbs:
-        return Next(Text("Answer the objection: keep it, reassign it, or lay it before a leader"), "", "wait")
+    objection = waiting_objection(item.id) if Verb.KEEP_OBJECTION in verbs else None
+    if objection is not None:
+        text = Text("Answer the objection: keep the item there, hand it over, or lay it before a leader")
+        return Next(text, objection.reason, "wait")
     if waits_for_reading(item):
         text = Text("Read the result") if leader else Text("The leader has to read the result first")
         return Next(text, Text("The item rests on a leader's instruction"), "wait")

@@ -3,7 +3,7 @@
 from smartcity.actions import assigning, deciding, extending, objecting, progress
 from smartcity.actions.access import Permission, part_of_unit
 from smartcity.actions.models import ActionItem
-from smartcity.actions.queries import waiting_extension
+from smartcity.actions.queries import waiting_extension, waiting_objection
 from smartcity.actions.rules import ExtensionAuthority, UnitRole
 from smartcity.actions.unit_forms import AskForm, ObjectForm, ReportForm, SignForm, SubmitForm
 from smartcity.actions.verb_forms import Approved, Reasoned, Remarked, VerbForm
@@ -53,6 +53,9 @@ class ReassignForm(Reasoned):
             parts = [unit for unit in parts if part_of_unit(unit) is not Part.LEAD]
         self.from_unit.choices = [(str(unit.organisation_id), unit.organisation.short_name) for unit in parts]
         self.unit.choices = [("", _("Please choose")), *departments.choices()]
+        objection = waiting_objection(item.id)
+        if objection is not None and self.unit.data is None:
+            self.from_unit.data, self.unit.data = str(objection.unit_id), str(objection.suggested_unit_id or "")
 
 
 class ExtensionForm(VerbForm):

@@ -29,7 +29,7 @@ class ReportForm(ForUnit):
 
     verb, service, done = Verb.REPORT, progress.report, Text("The report was recorded")
     progress = number(Text("Progress"))
-    text = paragraph(Text("What was done"), rows=4)
+    text = paragraph(Text("Progress made"), rows=4)
     difficulties = paragraph(Text("Difficulties that need coordination"), rows=2)
     next_step = paragraph(Text("Next step"), rows=2)
     vetted_by = line(Text("Vetted at the unit by"))

@@ -73,7 +73,7 @@ class ForUnit(VerbForm):
         self.how.choices = [(how.value, label(how)) for how in How if how is not How.WEB]
         if not office:
             del self.how
-        if len(found) == 1 and not office:
+        if len(found) <= 1 and not office:
             del self.unit
 
     def units(self, actor: Actor, item: ActionItem) -> list[Choice]:

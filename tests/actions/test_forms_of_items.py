@@ -1,0 +1,260 @@
+"""Forms: everything can be done without script, and what was typed is never lost."""
+
+from datetime import timedelta
+
+import pytest
+
+from smartcity.actions import assigning, deciding, extending, objecting
+from smartcity.actions.duties import duties
+from smartcity.actions.new_action import NewMilestone, NewSource
+from smartcity.actions.rules import How, SourceKind
+from smartcity.actions.workflow import State
+from tests.actions.office import DEADLINE, MONDAY, at
+
+
+def filled(office, **changes):
+    return {
+        "title": "报送数据资源清单",
+        "requirement": "一式两份",
+        "lead": office.units["data"],
+        "supporting": [office.units["finance"]],
+        "deadline": "2026-12-10",
+        "precision": "day",
+        "deadline_text": "",
+        "priority": "normal",
+        "rhythm": "",
+        "extension_authority": "office",
+        "sources-0-kind": "phone",
+        "sources-0-reference": "李副组长来电",
+        "sources-0-basis": "",
+        "milestones-0-title": "",
+        "milestones-0-due_on": "",
+        **changes,
+    }
+
+
+def test_one_line_becomes_a_form_that_only_needs_a_look(office):
+    client = office.city.client("secretary")
+    page = client.get("/actions/new?line=市大数据局牵头、市财政局配合，12月10日前报送数据资源清单").text
+    assert 'value="报送数据资源清单"' in page
+    assert 'value="2026-12-10"' in page
+    data = office.units["data"]
+    assert f'<option selected value="{data}">' in page
+
+
+def test_a_line_that_was_not_understood_says_so_and_loses_nothing(office):
+    page = office.city.client("secretary").get("/actions/new?line=<b>整理档案</b>").text
+    assert "&lt;b&gt;整理档案&lt;/b&gt;" in page
+    assert "未识别出单位" in page
+
+
+def test_the_form_assigns_at_once(office):
+    client = office.city.client("secretary")
+    answer = client.send("/actions/new", filled(office, then="assign"))
+    assert answer.status_code == 303
+    page = client.get(answer.location).text
+    assert "2026-001" in page
+    assert "报送数据资源清单" in page
+
+
+def test_the_form_saves_a_draft_that_is_edited_and_discarded(office):
+    client = office.city.client("secretary")
+    where = client.send("/actions/new", filled(office)).location
+    edited = filled(office, title="改过的标题", version="1")
+    assert client.send(f"{where}/edit", edited).status_code == 303
+    assert "改过的标题" in client.get(where).text
+    stale = client.send(f"{where}/edit", filled(office, title="迟到的标题", version="1"))
+    assert stale.status_code == 409
+    assert "改过的标题" in stale.text
+    assert "迟到的标题" in stale.text
+    assert client.send(f"{where}/discard", {"version": "2"}, form_on=where).status_code == 303
+    assert client.get(where).status_code == 404
+
+
+def test_without_a_deadline_the_usual_time_of_the_source_is_offered(office):
+    client = office.city.client("secretary")
+    wanted = filled(office, deadline="", then="assign", **{"sources-0-kind": "meeting"})
+    answer = client.send("/actions/new", wanted)
+    assert answer.status_code == 422
+    assert f'value="{(MONDAY + timedelta(days=20)).isoformat()}"' in answer.text
+    assert client.send("/actions/new", {**wanted, "deadline": "2026-11-22"}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("changes", "kept"),
+    [
+        ({"title": ""}, "一式两份"),
+        ({"deadline": "2026-02-30"}, "报送数据资源清单"),
+        ({"lead": ""}, "报送数据资源清单"),
+        ({"lead": "99999"}, "报送数据资源清单"),
+        ({"parent": "2026-999"}, "报送数据资源清单"),
+        ({"title": "长" * 201}, "一式两份"),
+        ({"milestones-0-due_on": "2026-12-01"}, "报送数据资源清单"),
+        ({"supporting": "99999"}, "报送数据资源清单"),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(office, changes, kept):
+    answer = office.city.client("secretary").send("/actions/new", filled(office, **changes))
+    assert answer.status_code == 422
+    assert kept in answer.text
+    assert 'class="error-summary"' in answer.text
+
+
+def test_a_deadline_in_the_past_is_taken_with_a_warning(office):
+    client = office.city.client("secretary")
+    where = client.send("/actions/new", filled(office, deadline="2026-10-10", then="assign")).location
+    assert "时限已过" in client.get(where).text
+
+
+def test_an_assigned_item_is_edited_with_milestones_and_a_parent(office):
+    parent, item_id = office.assigned(), office.assigned()
+    client = office.city.client("secretary")
+    told = filled(office, version=office.item(item_id).version, parent=office.item(parent).number, deadline=DEADLINE)
+    told |= {"milestones-0-title": "中期检查", "milestones-0-due_on": "2026-11-20"}
+    assert client.send(f"/actions/{item_id}/edit", told).status_code == 303
+    item = office.item(item_id)
+    assert (item.parent_id, [stone.title for stone in item.milestones]) == (parent, ["中期检查"])
+    assert item.lead.organisation_id == office.units["data"]
+
+
+def test_a_unit_signs_reports_and_submits_with_a_few_taps(office):
+    item_id = office.assigned()
+    client, here = office.city.client("lead_liaison"), f"/actions/{item_id}"
+
+    def send(verb, **told):
+        return client.send(f"{here}/{verb}", told, form_on=here).status_code
+
+    assert send("sign_for") == 303
+    assert send("report", progress="40", text="初稿完成") == 303
+    assert send("report-none") == 303
+    assert send("submit", text="已完成", version=office.item(item_id).version) == 303
+    item = office.item(item_id)
+    assert (item.state, item.progress) == (State.SUBMITTED, 100)
+    assert [row.no_progress for row in office.reports(item_id)] == [False, True, False]
+
+
+def test_a_refused_report_stays_on_the_page_as_typed(office):
+    item_id = office.signed_for()
+    client, here = office.city.client("lead_liaison"), f"/actions/{item_id}"
+    answer = client.send(f"{here}/report", {"progress": "400", "text": "写了很久的进展"}, form_on=here)
+    assert answer.status_code == 422
+    assert "写了很久的进展" in answer.text
+    assert office.reports(item_id) == []
+    late = client.send(f"{here}/sign_for", {}, form_on=here)
+    assert late.status_code == 409
+
+
+def test_the_office_enters_what_it_was_told_by_phone(office):
+    item_id = office.assigned()
+    client, here = office.city.client("secretary"), f"/actions/{item_id}"
+    told = {"unit": office.units["data"], "how": "phone"}
+    assert client.send(f"{here}/sign_for", {**told, "note": "来电签收"}, form_on=here).status_code == 303
+    assert (
+        client.send(f"{here}/report", {**told, "progress": "20", "text": "来电反馈"}, form_on=here).status_code == 303
+    )
+    assert client.send(f"{here}/report-none", told, form_on=here).status_code == 303
+    page = office.city.client("lead_liaison")
+    assert page.send(f"{here}/confirm", {"unit": office.units["data"]}, form_on=here).status_code == 303
+    assert all(event.on_behalf for event in office.events(item_id)[1:4])
+
+
+def test_the_office_decides_on_the_page(office):
+    item_id = office.in_progress()
+    office.do(
+        "lead_liaison", extending.request_extension, item_id, deadline=DEADLINE + timedelta(days=9), reason="招标延后"
+    )
+    client, here = office.city.client("secretary"), f"/actions/{item_id}"
+
+    def send(verb, **told):
+        told = {"version": office.item(item_id).version, **told}
+        return client.send(f"{here}/{verb}", told, form_on=here).status_code
+
+    assert send("approve_extension", deadline="2026-12-09") == 303
+    assert send("reassign", from_unit=office.units["data"], unit=office.units["police"], reason="职责调整") == 303
+    assert send("suspend", reason="等待", approval="") == 422
+    assert send("suspend", reason="等待", approval="批1号") == 303
+    assert send("resume") == 303
+    assert send("note", text="已电话告知") == 303
+    assert send("cancel", reason="取消", approval="批2号") == 303
+
+
+def test_the_leader_reads_the_result_on_the_page(office):
+    item_id = office.submitted(sources=(NewSource(SourceKind.INSTRUCTION, "批示"),))
+    here = f"/actions/{item_id}"
+    assert office.city.client("leader").send(f"{here}/mark-read", {}, form_on=here).status_code == 303
+    office.do("secretary", deciding.complete, item_id)
+
+
+def test_the_lead_says_on_the_page_that_a_milestone_was_reached(office):
+    item_id = office.in_progress(milestones=(NewMilestone("送审", DEADLINE),))
+    here, stone = f"/actions/{item_id}", office.item(item_id).milestones[0].id
+    client = office.city.client("lead_liaison")
+    assert client.send(f"{here}/milestones/{stone}/reach", {}, form_on=here).status_code == 303
+    other = office.in_progress()
+    foreign = client.send(f"/actions/{other}/milestones/{stone}/reach", {}, form_on=here)
+    assert foreign.status_code == 422
+
+
+def test_only_the_office_sees_that_a_fresh_red_is_being_checked(office):
+    item_id = office.in_progress(deadline=MONDAY)
+    here = f"/actions/{item_id}"
+    with at(MONDAY + timedelta(days=1)):
+        assert office.city.client("secretary").send(f"{here}/check-red", {}, form_on=here).status_code == 303
+        assert "核实中" in office.city.client("secretary").get(here).text
+        assert "核实" not in office.city.client("lead_liaison").get(here).text
+        again = office.city.client("secretary").send(f"{here}/check-red", {}, form_on=here)
+        assert again.status_code == 409
+
+
+def test_every_act_needs_the_token_of_its_page(office):
+    item_id = office.assigned()
+    answer = office.city.client("lead_liaison").post(f"/actions/{item_id}/sign_for", data={})
+    assert answer.status_code in {400, 403}
+    assert office.item(item_id).state is State.ASSIGNED
+
+
+def test_what_waits_is_told_with_a_number_that_opens_its_list(office):
+    office.draft()
+    office.submitted()
+    red = office.assigned(deadline=MONDAY - timedelta(days=2))
+    objected = office.assigned(lead_id=office.units["education"], supporting_ids=())
+    office.do("outsider", objecting.object_to, objected, reason="不属本局")
+    for login in ("secretary", "leader", "lead_liaison", "support_liaison", "outsider", "observer"):
+        actor = office.actor(login)
+        with office.city.app.test_request_context():
+            matters = office.read(duties, actor)
+        client = office.city.client(login)
+        for matter in matters:
+            page = client.get(matter.url).text
+            assert page.count("data-row-link") == matter.count, (login, str(matter.text))
+        if login == "lead_liaison":
+            assert matters[0].urgency == "overdue"
+        if login == "observer":
+            assert matters == []
+    assert office.item(red).is_open
+
+
+def test_liaisons_are_told_to_sign_and_the_office_what_waits(office):
+    from smartcity.foundation.database import db
+    from smartcity.messages.models import Notification
+
+    item_id = office.assigned()
+    office.do("support_liaison", objecting.object_to, item_id, reason="不属本局")
+    told = office.read(lambda: [(n.person_id, n.kind) for n in db.session.scalars(db.select(Notification))])
+    person = office.city.person
+    assert set(told) == {
+        (person("lead_liaison"), "actions.sign_for"),
+        (person("support_liaison"), "actions.sign_for"),
+        (person("secretary"), "actions.to_decide"),
+    }
+
+
+def test_what_was_signed_is_no_longer_asked_for(office):
+    from smartcity.foundation.database import db
+    from smartcity.messages.models import Notification
+
+    item_id = office.assigned()
+    office.do("support_liaison", assigning.sign_for, item_id)
+    office.do("secretary", assigning.sign_for, item_id, unit_id=office.units["data"], how=How.PHONE)
+    waiting = db.select(Notification).where(Notification.withdrawn_at.is_(None))
+    assert office.read(lambda: list(db.session.scalars(waiting))) == []
