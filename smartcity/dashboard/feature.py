@@ -1,5 +1,11 @@
 """What the feature declares."""
 
-from smartcity.foundation.feature import Feature
+from smartcity.dashboard.views import pages
+from smartcity.foundation.feature import Feature, MenuItem
+from smartcity.foundation.texts import Text
 
-FEATURE = Feature(name="dashboard")
+FEATURE = Feature(
+    name="dashboard",
+    blueprints=(pages,),
+    menu=(MenuItem(Text("Today"), "dashboard.index", order=10),),
+)

@@ -133,8 +133,7 @@ def _next_until(day: date) -> date:
 def _meetings(instant: datetime, day: date) -> list[Content]:
     return [
         {"id": row.id, "title": row.title, "start": row.starts_at.isoformat(), "room": row.room}
-        for row in meetings(instant, clock.end_of_day(_next_until(day)))
-        if row.starts_at
+        for row in meetings(instant, _next_until(day))
     ]
 
 

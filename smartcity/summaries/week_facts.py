@@ -17,8 +17,10 @@ from smartcity.departments.models import Organisation, OrganisationName, Working
 from smartcity.departments.rules import NamePeriod, name_borne_on
 from smartcity.foundation import clock
 from smartcity.foundation.database import db
-from smartcity.meetings.models import Meeting
-from smartcity.meetings.rules import MeetingState
+from smartcity.meetings.models import Meeting, MeetingSeries
+from smartcity.meetings.occurrence_queries import aware, coming
+from smartcity.meetings.occurrences import OccurrenceStatus
+from smartcity.meetings.queries import OFF
 from smartcity.people.models import Person
 from smartcity.staff.models import Secondment, SecondmentExtension
 from smartcity.summaries.item_facts import Known
@@ -37,11 +39,11 @@ class Difficulty(NamedTuple):
 
 
 class MeetingLine(NamedTuple):
-    """A meeting to come."""
+    """A meeting to come; without an id an occurrence of a series of which no meeting was made yet."""
 
-    id: int
+    id: int | None
     title: str
-    starts_at: datetime | None
+    starts_at: datetime
     room: str
 
 
@@ -129,15 +131,26 @@ def _steps(day: date) -> dict[int, list[_Step]]:
     return found
 
 
-def meetings(since: datetime, until: datetime) -> list[MeetingLine]:
-    """Return the meetings that begin in a span, in order of time; cancelled and postponed ones are left out."""
+def meetings(since: datetime, last: date) -> list[MeetingLine]:
+    """Return the meetings after an instant through a day, in order of time; what fell away is left out."""
     statement = (
         select(Meeting.id, Meeting.title, Meeting.starts_at, Meeting.room)
-        .where(Meeting.starts_at > since, Meeting.starts_at < until)
-        .where(Meeting.state.not_in({MeetingState.CANCELLED, MeetingState.POSTPONED}))
-        .order_by(Meeting.starts_at, Meeting.id)
+        .where(Meeting.starts_at > since, Meeting.starts_at < clock.end_of_day(last))
+        .where(Meeting.state.not_in(OFF))
     )
-    return [MeetingLine._make(row) for row in db.session.execute(statement)]
+    made = [MeetingLine(of, title, start, room) for of, title, start, room in db.session.execute(statement) if start]
+    return sorted([*made, *_planned(since, last)], key=lambda line: line.starts_at)
+
+
+def _planned(since: datetime, last: date) -> list[MeetingLine]:
+    series = db.session.scalars(select(MeetingSeries).where(MeetingSeries.active, MeetingSeries.rule.is_not(None)))
+    found = [
+        MeetingLine(None, one.name, aware(each.occurrence.start), one.room)
+        for one in series
+        for each in coming(one, clock.local(since).date(), last)
+        if each.meeting is None and each.occurrence.status in {OccurrenceStatus.PLANNED, OccurrenceStatus.MOVED}
+    ]
+    return [line for line in found if line.starts_at > since]
 
 
 def secondments_ending(instant: datetime, last: date) -> list[Lent]:

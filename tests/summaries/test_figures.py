@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from smartcity.actions.objecting import reassign
+from smartcity.audit.services import record
 from smartcity.foundation import clock, i18n
 from smartcity.summaries.reading import Reading
 from smartcity.summaries.services import build
@@ -153,3 +154,60 @@ def test_a_report_that_is_owed_stands_among_the_missing(story):
     ((item, due_on),) = built(story).reports_missing()
     # assigned on 1 September, 21 working days before its end: the first report was owed on 30 September
     assert (item.title, due_on) == ("monthly事项", date(2026, 9, 30))
+
+
+def test_meetings_to_come_are_listed_also_those_that_a_series_only_plans(story):
+    from smartcity.foundation.database import db
+    from smartcity.meetings.models import Meeting, MeetingSeries
+    from smartcity.meetings.rules import MeetingKind, MeetingState, NonWorkingDay
+
+    def plan(actor):
+        first = at(11, 23, 15)
+        local = clock.local(first).replace(tzinfo=None)
+        series = MeetingSeries(
+            name="专班例会", kind=MeetingKind.TASK_FORCE, rule="FREQ=WEEKLY;BYDAY=MO", start_local=local,
+            duration_minutes=60, non_working_day=NonWorkingDay.NEXT, room="三楼",
+        )  # fmt: skip
+        topic = {"title": "专题会", "kind": MeetingKind.TOPIC, "starts_at": at(11, 24), "ends_at": at(11, 24, 11)}
+        off = {**topic, "title": "取消的会", "state": MeetingState.CANCELLED}
+        db.session.add_all([series, Meeting(**topic), Meeting(**off)])
+        record(actor, "test", "meeting")
+
+    story.do(CUT_OFF, plan, "secretary")
+    found = built(story).meetings()
+    assert [(row["title"], row["start"], row["id"] is None) for row in found] == [
+        ("专班例会", at(11, 23, 15), True),
+        ("专题会", at(11, 24), False),
+    ]
+
+
+def test_secondments_that_end_within_ten_working_days_are_listed_with_the_end_known_then(story):
+    from smartcity.foundation.database import db
+    from smartcity.staff.models import Secondment, SecondmentExtension
+    from smartcity.staff.rules import DutyKind, SecondmentKind
+
+    home, group = story.city.unit("data"), story.city.group("resources")
+    people = {who: story.city.person(who) for who in ("member", "head", "observer")}
+
+    def lend(actor):
+        def one(who, ends):
+            return Secondment(
+                person_id=people[who], kind=SecondmentKind.SECONDED, duty=DutyKind.FULL,
+                home_unit_id=home, working_group_id=group,
+                start_on=date(2026, 6, 1), planned_end_on=ends,
+            )  # fmt: skip
+
+        extended = one("observer", date(2027, 5, 31))
+        extended.extensions = [
+            SecondmentExtension(previous_end_on=date(2026, 11, 27), new_end_on=date(2027, 5, 31), approval="批",
+                                recorded_at=at(11, 23))
+        ]  # fmt: skip
+        db.session.add_all([one("member", date(2026, 11, 18)), one("head", date(2026, 12, 31)), extended])
+        record(actor, "test", "secondment")
+
+    story.do(CUT_OFF, lend, "secretary")
+    rows = built(story).secondments()
+    assert [(row["person"], row["overstayed"], row["days"]) for row in rows] == [
+        ("周干部", True, -2),
+        ("吴观察", False, 5),
+    ]

@@ -1,0 +1,98 @@
+"""The first page: what each role has to do today, first."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, url_for
+
+from smartcity.actions import listing
+from smartcity.actions.access import Permission as Actions
+from smartcity.actions.access import sees_all
+from smartcity.actions.filtering import Filters, View
+from smartcity.dashboard import queries
+from smartcity.dashboard.urgency import by_urgency
+from smartcity.foundation import clock, feature
+from smartcity.foundation.access import Actor, signed_in, the_actor
+from smartcity.foundation.health import scheduler_state
+from smartcity.foundation.pages import page
+from smartcity.meetings.access import Permission as Meetings
+from smartcity.meetings.queries import meetings_between
+from smartcity.workdays.queries import calendar
+from smartcity.workdays.rules import week_of
+
+pages = Blueprint("dashboard", __name__, template_folder="templates")
+
+SHOWN = 15
+
+
+@pages.get("/")
+@signed_in
+def index() -> Response:
+    """Show what waits for who is signed in, then what that role watches."""
+    actor = the_actor()
+    if not actor.may(Actions.READ):
+        return page("dashboard/administrator.html", **_system(actor))
+    shared: dict[str, Any] = {
+        "matters": by_urgency(feature.duties(actor)),
+        "meetings": _meetings(actor),
+        "week_ends": _week_ends(),
+    }
+    if sees_all(actor):
+        return page("dashboard/office.html", **shared, **office_page())
+    return page("dashboard/unit.html", **shared, **_unit(actor))
+
+
+def _week_ends() -> date:
+    return week_of(clock.today())[1]
+
+
+def _meetings(actor: Actor) -> list[Any]:
+    today = clock.today()
+    return list(meetings_between(actor, today, week_of(today)[1])) if actor.may(Meetings.READ) else []
+
+
+def office_page() -> dict[str, Any]:
+    """Return what the office and the leaders watch."""
+    today, ends = clock.today(), _week_ends()
+    units = queries.by_lead(today, ends)
+    due = queries.due_items(today, ends + timedelta(days=7))
+    return {
+        "units": units,
+        "bars": [_bar(row) for row in units],
+        "totals": queries.totals(units),
+        "unsigned": queries.unsigned(),
+        "red": [(item, _days_red(item)) for item in queries.red_items(today)],
+        "due_today": [item for item in due if item.deadline == today],
+        "due_next": [item for item in due if item.deadline != today],
+    }
+
+
+def _days_red(item: queries.UrgentItem) -> int:
+    """Return for how many working days an item has been red."""
+    since = item.since - timedelta(days=1) if item.since else clock.today()
+    return calendar().count(since, clock.today())
+
+
+def _bar(row: queries.UnitCounts) -> dict[str, Any]:
+    lights = {"red": row.red, "yellow": row.yellow, "green": row.open - row.red - row.yellow}
+    return {
+        "name": row.name,
+        "url": url_for("actions.index", lead=row.unit_id),
+        "counts": lights,
+        "urls": {light: url_for("actions.index", lead=row.unit_id, light=light) for light in lights},
+    }
+
+
+def _unit(actor: Actor) -> dict[str, Any]:
+    found = listing.page_of(actor, Filters(view=View.OPEN), limit=SHOWN)
+    return {"items": found.rows, "more": found.next is not None, "counts": queries.counts_for(
+        actor, clock.today(), _week_ends()
+    )}  # fmt: skip
+
+
+def _system(actor: Actor) -> dict[str, Any]:
+    """Return what an administrator sees: the own pages and the system's state, nothing of the office's business."""
+    return {
+        "links": [item for item in feature.menu(actor) if item.endpoint != "dashboard.index"],
+        "scheduler": scheduler_state() if actor.has("system_admin") else None,
+    }
