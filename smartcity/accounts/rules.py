@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from smartcity.foundation.access import ADMINISTRATORS
+from smartcity.foundation.roles import ADMINISTRATORS
 from smartcity.foundation.texts import Text
 
 SHORTEST_PASSWORD = 12

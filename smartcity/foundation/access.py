@@ -12,22 +12,31 @@ from typing import Any, Literal, TypeVar
 from flask import g, has_request_context
 
 from smartcity.foundation.problems import Forbidden, NotSignedIn
+from smartcity.foundation.roles import ADMINISTRATORS, BUSINESS_ROLES, ROLES
 from smartcity.foundation.texts import Text
 
 Door = Literal["web", "api", "cli", "system"]
 
-ROLES = (
-    "secretariat",
-    "leader",
-    "liaison",
-    "member",
-    "observer",
-    "system_admin",
-    "security_admin",
-    "audit_admin",
-)
-ADMINISTRATORS = frozenset({"system_admin", "security_admin", "audit_admin"})
-BUSINESS_ROLES = frozenset(ROLES) - ADMINISTRATORS
+__all__ = [
+    "ADMINISTRATORS",
+    "BUSINESS_ROLES",
+    "CLI",
+    "ROLES",
+    "SYSTEM",
+    "Access",
+    "Actor",
+    "Door",
+    "Grant",
+    "access_of",
+    "current_actor",
+    "opens_own_unit",
+    "own_unit",
+    "provide_actor",
+    "public",
+    "requires",
+    "signed_in",
+    "the_actor",
+]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What holds for the whole application, whoever adds what (README, Architecture)."""
