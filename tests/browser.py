@@ -104,7 +104,7 @@ def _nothing_inline(document):
     for element in document.iter():
         if not isinstance(element.tag, str):
             continue
-        for attribute in element:
+        for attribute in element.attrib:
             if attribute == "style" or attribute.startswith("on"):
                 return f"inline {attribute} on {element.tag.removeprefix(XHTML)}"
         if element.tag == XHTML + "style" or (element.tag == XHTML + "script" and not element.get("src")):
