@@ -38,10 +38,15 @@ def used(feature):
 
 
 def enums(feature):
-    """The labels of a feature's enums: {(enum name, value): where}. Permissions have sentences instead."""
+    """The labels of a feature's enums: {(enum name, value): where}.
+
+    Permissions have sentences instead, and what a typesetter chooses from (foundation/docx_*.py) is read by nobody.
+    """
     found = {}
     package = importlib.import_module(f"smartcity.{feature}")
     for module in pkgutil.iter_modules(package.__path__):
+        if module.name.startswith("docx_"):
+            continue
         loaded = importlib.import_module(f"smartcity.{feature}.{module.name}")
         for item in vars(loaded).values():
             if isinstance(item, type) and issubclass(item, StrEnum) and item.__module__ == loaded.__name__:
