@@ -44,7 +44,8 @@ def begin(app: Flask, may_fill: bool) -> None:
         with unit(Mode.READ):
             without_accounts = db.session.scalar(select(Account.id).limit(1)) is None
         if without_accounts:
-            click.echo(f"\n  {_('There is no account yet. Create the first one with:')}\n\n    {FIRST_ACCOUNT}\n")
+            _say(_("There is no account yet. Create the first one with:"))
+            click.echo(f"\n    {FIRST_ACCOUNT}")
 
 
 def _load_once() -> None:
@@ -53,9 +54,10 @@ def _load_once() -> None:
         found = load_examples()
     except Conflict:
         return
-    click.echo(f"\n  {_('The example programme is loaded. Sign in as one of these:')}\n")
+    _say(_("The example programme is loaded. Sign in as one of these:"))
+    click.echo()
     print_sign_ins(found)
-    click.echo(f"\n  {_('Also in %(file)s, until the passwords are changed.', file=_file())}")
+    _say(_("Also in %(file)s, until the passwords are changed.", file=_file()))
 
 
 def _tell_where() -> None:
@@ -64,7 +66,7 @@ def _tell_where() -> None:
     with unit(Mode.READ):
         left = sign_ins.drop_changed(instance)
     if left:
-        click.echo(f"\n  {_('How to sign in stands in %(file)s.', file=_file())}")
+        _say(_("How to sign in stands in %(file)s.", file=_file()))
 
 
 def load_examples() -> list[SignIn]:
@@ -86,6 +88,10 @@ def print_sign_ins(found: list[SignIn]) -> None:
     """Print a line for each role."""
     for one in found:
         click.echo(f"    {one.login:<24}{one.password:<24}{label(Role(one.role))}")
+
+
+def _say(sentence: str) -> None:
+    click.echo(f"\n  {sentence}")
 
 
 def _with_bar(happenings: Sequence[Happening]) -> Iterator[Happening]:
