@@ -53,10 +53,10 @@ class MeetingForm(WhenForm):
     units = ticks(Text("Units invited"))
     people = ticks(Text("People invited"))
 
-    def __init__(self, series: list[tuple[str, str]], **given: Any) -> None:
+    def __init__(self, offered: list[tuple[str, str]], **given: Any) -> None:
         super().__init__(data=given)
         self.kind.choices = [(kind.value, label(kind)) for kind in MeetingKind]
-        self.series.choices = [NONE, *series]
+        self.series.choices = [NONE, *offered]
         _set_people(self)
         self.units.choices = unit_choices()
         self.people.choices = people_choices()

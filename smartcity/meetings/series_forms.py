@@ -61,7 +61,7 @@ class SeriesForm(BaseForm):
     people = ticks(Text("People who belong to it"))
     note = paragraph(Text("Remark"), rows=2)
 
-    def __init__(self, row: MeetingSeries | None = None, **given: Any) -> None:
+    def __init__(self, row: MeetingSeries | None = None, /, **given: Any) -> None:
         super().__init__(data={**given, **(_stored(row) if row else {})})
         self.kind.choices = [(kind.value, label(kind)) for kind in MeetingKind]
         self.rhythm.choices = [(rhythm.value, label(rhythm)) for rhythm in Rhythm]

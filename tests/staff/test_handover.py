@@ -3,16 +3,16 @@
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from smartcity.actions.queries import by_ids
+from smartcity.foundation.database import db
 from smartcity.foundation.problems import Conflict, InvalidInput, NotFound
 from smartcity.messages.models import Notification
-from smartcity.foundation.database import db
-from smartcity.staff.duties import matters
 from smartcity.staff import handover, handover_queries, services
+from smartcity.staff.duties import matters
 from smartcity.staff.models import Secondment
 from smartcity.staff.rules import SubjectType
-from sqlalchemy import select
 from tests.staff.loans import AUTUMN, lend
 
 

@@ -1,6 +1,6 @@
 """What the office may do with people it borrows."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,8 +11,8 @@ from smartcity.foundation.problems import Conflict, Forbidden, InvalidInput, Not
 from smartcity.people.models import Post
 from smartcity.staff import queries, services
 from smartcity.staff.models import Secondment
-from smartcity.staff.rules import DutyKind, SecondmentKind, Standing
-from tests.staff.loans import AUTUMN, lent, lend
+from smartcity.staff.rules import DutyKind, SecondmentKind
+from tests.staff.loans import AUTUMN, lend, lent
 
 APPROVAL = "组任〔2026〕12号"
 
@@ -111,9 +111,7 @@ def test_nobody_is_lent_twice_with_the_full_time(city, writing):
 
 def test_half_of_the_time_can_be_lent_to_another_group_with_a_warning(city, writing):
     lend(city, writing, duty=DutyKind.HALF, start=date(2026, 12, 14), end=date(2027, 2, 28))
-    row = lend(
-        city, writing, group="coordination", duty=DutyKind.HALF, start=date(2027, 2, 1), end=date(2027, 4, 30)
-    )
+    row = lend(city, writing, group="coordination", duty=DutyKind.HALF, start=date(2027, 2, 1), end=date(2027, 4, 30))
 
     with clock.at(AUTUMN):
         warnings = writing_nothing(writing, lambda: services.warnings(again(row)))
@@ -142,7 +140,9 @@ def test_an_extension_needs_its_approval_and_a_later_end(city, writing):
     row = lend(city, writing, start=date(2026, 9, 1), end=date(2026, 11, 30))
 
     with pytest.raises(InvalidInput) as refusal:
-        writing(services.extend, city.actor("secretary"), row.id, row.version, planned_end=date(2026, 11, 30), approval="")
+        writing(
+            services.extend, city.actor("secretary"), row.id, row.version, planned_end=date(2026, 11, 30), approval=""
+        )
 
     assert set(refusal.value.errors) == {"planned_end", "approval"}
 

@@ -65,7 +65,12 @@ def test_extending_and_returning_on_the_page(office, row):
 
     path = f"/staff/{row.id}/extend"
     assert client.send(path, {"version": row.version, "planned_end": "2027-03-31", "approval": ""}).status_code == 422
-    sent = {"version": row.version, "planned_end": "2027-03-31", "approval": "组任〔2026〕15号", "reason": "<b>项目未完</b>"}
+    sent = {
+        "version": row.version,
+        "planned_end": "2027-03-31",
+        "approval": "组任〔2026〕15号",
+        "reason": "<b>项目未完</b>",
+    }
     assert client.send(path, sent).status_code == 303
     text = client.get(f"/staff/{row.id}").get_data(as_text=True)
     assert "组任〔2026〕15号" in text
