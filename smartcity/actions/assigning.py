@@ -10,7 +10,7 @@ from smartcity.actions.moving import item_for, moving, remarking
 from smartcity.actions.rules import How
 from smartcity.actions.situations import unsigned
 from smartcity.actions.telling import SIGN_FOR, take_back, tell_units
-from smartcity.actions.workflow import Part, Verb
+from smartcity.actions.workflow import Verb
 from smartcity.foundation import checks, clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
@@ -68,7 +68,7 @@ def sign_for(
     item = item_for(actor, item_id)
     act = act_for(actor, item, unit_id, how)
     text = checks.clean_text("note", note, maximum=NOTE, multiline=True)
-    if act.unit.signed_at is not None and act.part is not Part.LEAD:
+    if act.unit.signed_at is not None:
         raise IllegalMove(Text("This unit has signed already"))
     with moving(actor, item, Verb.SIGN_FOR, act=act, text=text, fields=("state", "signed_at")):
         sign(actor, act, text)

@@ -3,17 +3,13 @@
 from typing import Any
 
 from flask import Response
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
-from smartcity.actions import listing, next_steps
+from smartcity.actions import listing, next_steps, queries
 from smartcity.actions.access import Permission, acts_for
 from smartcity.actions.checking import checkable
 from smartcity.actions.filtering import Filters
-from smartcity.actions.history_models import DeadlineVersion
 from smartcity.actions.models import ActionItem, ActionUnit
 from smartcity.actions.office_forms import FORMS
-from smartcity.actions.queries import get_for, light_of
 from smartcity.actions.rules import How
 from smartcity.actions.situations import marks_of
 from smartcity.actions.story import story_of
@@ -24,7 +20,6 @@ from smartcity.actions.workflow import ENDED_STATES, Part, State, Verb
 from smartcity.departments.queries import group_names
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor, requires, the_actor
-from smartcity.foundation.database import db
 from smartcity.foundation.pages import page
 
 
@@ -32,12 +27,12 @@ from smartcity.foundation.pages import page
 @requires(Permission.READ)
 def show(item_id: int) -> Response:
     """Show an item."""
-    return item_page(the_actor(), get_for(the_actor(), item_id))
+    return item_page(the_actor(), queries.get_for(the_actor(), item_id))
 
 
 def item_page(actor: Actor, item: ActionItem, failed: VerbForm | None = None) -> Response:
     """Return the page of an item; `failed` is a form that was sent and not taken."""
-    _load(item)
+    held = queries.parts_of(item.id)  # read at once, with the units' names
     verbs = next_steps.verbs_of(actor, item)
     forms = _forms(actor, item, verbs, failed)
     office = actor.may(Permission.REVIEW)
@@ -45,13 +40,13 @@ def item_page(actor: Actor, item: ActionItem, failed: VerbForm | None = None) ->
         "actions/show.html",
         status=failed.status if failed else 200,
         item=item,
-        light=light_of(item, clock.today()),
+        light=queries.light_of(item, clock.today()),
         marks=marks_of(item, clock.today(), for_office=office),
         next=next_steps.next_step(actor, item, verbs),
         groups=_grouped(actor, forms, failed),
         **_nothing_new(actor, item, forms),
-        parts=[(unit, _may_confirm(actor, unit)) for unit in _in_order(item)],
-        deadlines=_deadlines(item),
+        parts=[(unit, _may_confirm(actor, unit)) for unit in held],
+        deadlines=queries.deadlines_of(item.id),
         children=listing.page_of(actor, Filters(parent_id=item.id), sort="number", limit=100).rows,
         parent=listing.by_ids(actor, [item.parent_id]) if item.parent_id else [],
         group=group_names([item.working_group_id]).get(item.working_group_id) if item.working_group_id else None,
@@ -59,12 +54,6 @@ def item_page(actor: Actor, item: ActionItem, failed: VerbForm | None = None) ->
         now=clock.now(),
         **_small_acts(actor, item, verbs),
     )
-
-
-def _load(item: ActionItem) -> None:
-    """Read the units with their names at once."""
-    parts = select(ActionUnit).where(ActionUnit.item_id == item.id).options(selectinload(ActionUnit.organisation))
-    db.session.scalars(parts).all()
 
 
 def _nothing_new(actor: Actor, item: ActionItem, forms: dict[Verb, VerbForm]) -> dict[str, Any]:
@@ -126,16 +115,6 @@ def _grouped(actor: Actor, forms: dict[Verb, VerbForm], failed: VerbForm | None)
     }
 
 
-def _in_order(item: ActionItem) -> list[ActionUnit]:
-    former = [unit for unit in item.units if unit.until_on is not None]
-    return [*item.current_units, *sorted(former, key=lambda unit: unit.until_on or unit.from_on)]
-
-
 def _may_confirm(actor: Actor, unit: ActionUnit) -> bool:
     recorded = unit.signed_how not in (None, How.WEB) and unit.confirmed_at is None and unit.until_on is None
     return recorded and acts_for(actor, unit.organisation_id)
-
-
-def _deadlines(item: ActionItem) -> list[DeadlineVersion]:
-    statement = select(DeadlineVersion).where(DeadlineVersion.item_id == item.id).order_by(DeadlineVersion.version)
-    return list(db.session.scalars(statement))

@@ -10,14 +10,15 @@ from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, union
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from smartcity.actions.access import sees_all, sees_drafts
-from smartcity.actions.history_models import Extension, ExtensionState, Objection, ObjectionState
+from smartcity.actions.history_models import DeadlineVersion, Extension, ExtensionState, Objection, ObjectionState
 from smartcity.actions.light import Light, LightDates, Standing, light_on
 from smartcity.actions.models import ActionItem, ActionUnit
 from smartcity.actions.rules import UnitRole
 from smartcity.actions.workflow import State
+from smartcity.departments.models import Organisation
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.problems import NotFound
@@ -87,9 +88,24 @@ def read_text(kept: dict[str, object] | None) -> Text | None:
 
 def current_units(item_id: int) -> list[ActionUnit]:
     """Return the units that have a part in an item now, leads first."""
-    statement = select(ActionUnit).where(ActionUnit.item_id == item_id, ActionUnit.until_on.is_(None))
+    return [unit for unit in parts_of(item_id) if unit.until_on is None]
+
+
+def parts_of(item_id: int) -> list[ActionUnit]:
+    """Return every part that a unit has in an item, or had: leads first, what was handed over last."""
+    named = joinedload(ActionUnit.organisation).lazyload(Organisation.aliases)
+    statement = select(ActionUnit).where(ActionUnit.item_id == item_id).options(named)
     order = list(UnitRole)
-    return sorted(db.session.scalars(statement), key=lambda unit: (order.index(unit.role), unit.position))
+    return sorted(
+        db.session.scalars(statement),
+        key=lambda unit: (unit.until_on is not None, order.index(unit.role), unit.position, unit.from_on),
+    )
+
+
+def deadlines_of(item_id: int) -> list[DeadlineVersion]:
+    """Return the deadlines that an item had, the original first."""
+    statement = select(DeadlineVersion).where(DeadlineVersion.item_id == item_id).order_by(DeadlineVersion.version)
+    return list(db.session.scalars(statement))
 
 
 def waiting_objection(item_id: int) -> Objection | None:
