@@ -7,5 +7,5 @@ from smartcity.foundation.texts import Text
 FEATURE = Feature(
     name="dashboard",
     blueprints=(pages,),
-    menu=(MenuItem(Text("Today"), "dashboard.index", order=10),),
+    menu=(MenuItem(Text("Today's work"), "dashboard.index", order=10),),
 )

@@ -23,7 +23,7 @@ from smartcity.people.models import Person, Post
 from smartcity.people.queries import held_on
 from smartcity.people.rules import PostKind
 
-MOST_RED = 12
+MOST_RED = 6
 MOST_DUE = 10
 
 

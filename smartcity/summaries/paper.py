@@ -18,6 +18,7 @@ from smartcity.foundation.docx_tables import Cell
 from smartcity.foundation.docx_type import Align
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.i18n import label
+from smartcity.foundation.texts import Text
 from smartcity.summaries.figures import BASES, COUNTING_RULE, Figure
 from smartcity.summaries.models import Summary
 from smartcity.summaries.reading import Item, Part, Reading
@@ -30,11 +31,23 @@ _TABLE = (
 )  # fmt: skip
 _WIDTHS = (30, *(14 for _figure in _TABLE))
 _SIZE = 10.5
+# Each figure stands beside what it is a part of: the denominators of DOMAIN §7, in sentences.
 _SENTENCES = (
-    (Figure.OPEN, Figure.OVERDUE, Figure.RED, Figure.YELLOW),
-    (Figure.DUE, Figure.ON_TIME, Figure.DUE_LATE, Figure.DUE_WAITING, Figure.DUE_OPEN, Figure.ON_TIME_ORIGINAL),
-    (Figure.DONE, Figure.LATE, Figure.NEW, Figure.EXTENDED, Figure.RETURNED),
+    Text(
+        "%(ledger)s items are on the ledger, %(open)s of them open. "
+        "Of the %(open)s open, %(overdue)s are overdue, %(red)s red and %(yellow)s yellow."
+    ),
+    Text(
+        "%(due)s were due this week: %(on_time)s completed on time, %(due_late)s late, %(due_waiting)s waiting for "
+        "review, %(due_open)s not completed. By their original deadlines %(on_time_original)s of the %(due)s due were "
+        "on time."
+    ),
+    Text(
+        "%(in_hand)s were in hand this week: %(new)s newly assigned, %(done)s completed, %(extended)s extended, "
+        "%(returned)s returned. Of the %(done)s completed, %(late)s were late."
+    ),
 )
+_COMPARED = Text("Compared with %(week)s: open %(open)s, overdue %(overdue)s, completed in the week %(done)s.")
 
 
 @cache
@@ -95,9 +108,12 @@ class _Paper:
     def _whole(self) -> None:
         self.document.heading(1, _("The whole"))
         whole = self.reading.whole
-        for figures in _SENTENCES:
-            words = [str(number.words) for number in whole.numbers(figures)]
-            self.document.paragraph(_words()["between"].join(words) + _words()["end"])
+        numbers = {str(figure): whole.number(figure).n for figure in Figure}
+        for sentence in _SENTENCES:
+            self.document.paragraph(_(sentence.msgid, **numbers))
+        if whole.before is not None:
+            changes = {str(figure): f"{whole.number(figure).change:+d}" for figure in Figure}
+            self.document.paragraph(_(_COMPARED.msgid, week=self.reading.week_before, **changes))
 
     def _units(self) -> None:
         self.document.heading(1, _("By lead unit"))
@@ -120,9 +136,11 @@ class _Paper:
             self.document.paragraph(_("%(n)s more stay in the house.", n=len(listed) - len(shown)))
 
     def _told(self, item: Item) -> str:
-        leads = _words()["names"].join(item.leads)
-        due = _day(item.deadline)
-        return _("(%(leads)s, due %(due)s). %(reason)s.", leads=leads, due=due, reason=str(item.reason))
+        leads, reason = _words()["names"].join(item.leads), str(item.reason)
+        if not item.extended:
+            return _("(%(leads)s). %(reason)s.", leads=leads, reason=reason)
+        first = _day(item.original_deadline)
+        return _("(%(leads)s; first due %(first)s). %(reason)s.", leads=leads, first=first, reason=reason)
 
     def _coordination(self) -> None:
         told = [(item, unit, text) for item, unit, text in self.reading.difficulties() if not item.in_house]

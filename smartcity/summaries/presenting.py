@@ -9,7 +9,7 @@ from smartcity.foundation.access import Actor, the_actor
 from smartcity.foundation.i18n import label
 from smartcity.summaries import queries
 from smartcity.summaries.access import Permission
-from smartcity.summaries.figures import COUNTING_RULE, DEFINITIONS, TOTALS, Figure
+from smartcity.summaries.figures import BASES, COUNTING_RULE, DEFINITIONS, TOTALS, Figure
 from smartcity.summaries.forms import SignatureForm
 from smartcity.summaries.models import Summary
 from smartcity.summaries.reading import Number, Part, Reading
@@ -45,6 +45,7 @@ def shown(summary: Summary, signature: SignatureForm) -> dict[str, Any]:
         "strip": reading.whole.numbers(STRIP),
         "of_the_due": reading.whole.numbers(OF_THE_DUE),
         "totals": TOTALS,
+        "bases": BASES,
         "bars": [_bar(summary, part) for part in reading.parts("departments")],
         "list_url": lambda number, **part: list_url(summary, number, **part),
         "intact": intact(summary),

@@ -40,7 +40,7 @@ def test_a_visitor_is_sent_to_sign_in(city):
 def test_the_office_sees_in_one_glance_what_is_red_since_when_and_whom_to_phone(friday, week, city, login):
     page = first_page(city.client(login))
     red = page.split('id="red"')[1].split("</section>")[0]
-    rows = red.split("<tr")[2:]
+    rows = red.split("<li>")[1:]
     assert len(rows) == 2
     # ledger: due 4 November, red since the 5th, 12 working days; the liaison of 市财政局 is to be phoned
     assert "ledger事项" in rows[0]
@@ -61,7 +61,7 @@ def test_what_is_due_today_stands_on_its_own(friday, week, city):
 @pytest.mark.parametrize(
     ("words", "number"),
     # 7 open (story.py): red ledger, purchase; yellow card, interface, standard; this week ends on Sunday the 22nd
-    [("red", 2), ("yellow", 3), ("due today", 1), ("due this week", 1), ("to review", 1), ("open", 7)],
+    [("red", 2), ("yellow", 3), ("due today", 1), ("due this week", 1), ("to review", 1), ("open items", 7)],
 )
 def test_each_figure_is_right_and_opens_the_list_that_it_counts(friday, week, city, words, number):
     secretary = city.client("secretary")
@@ -85,6 +85,12 @@ def test_a_liaison_sees_the_own_units_items_the_most_urgent_first_and_no_others(
     items = re.findall(r"\d{4}-\d{3} (\w+)事项", page.split('id="items"')[1])
     assert items == ["ledger", "purchase"]
     assert "drill" not in page
+
+
+def test_marks_stand_beside_the_light_of_ones_items(friday, week, city):
+    items = first_page(city.client("police_liaison")).split('id="items"')[1]
+    assert re.search(r"grading事项.*Extended", items, re.DOTALL)
+    assert re.search(r"drill事项.*Returned", items, re.DOTALL)
 
 
 @pytest.mark.parametrize("login", ["member", "observer", "outsider"])
