@@ -113,7 +113,7 @@ def _hold(row: Versioned) -> None:
     """Lock the row and read it again where writers run side by side; SQLite has one writer at a time."""
     session = object_session(row)
     if session is not None and session.get_bind().dialect.name == "postgresql" and inspect(row).persistent:
-        session.refresh(row, with_for_update=True)
+        session.refresh(row, with_for_update={"of": type(row)})  # not what is joined to it
 
 
 def insert_or_skip(model: type[Base]) -> postgresql.Insert | sqlite.Insert:
