@@ -24,6 +24,7 @@ from smartcity.reminders.views import pages
 
 def _set_up(_app: Flask) -> None:
     add_source("actions", action_source.due)
+    add_source("notices", other_sources.notices)
     add_source("minutes", other_sources.minutes)
     add_source("secondments", other_sources.secondments)
     add_source("calendar", other_sources.next_year)

@@ -75,6 +75,11 @@ LADDERS: Mapping[ReminderRule, Ladder] = {
             ),
             repeat_every=_A_WEEK,
         ),
+        Ladder(
+            ReminderRule.MEETING_NOTICE,
+            (Step("notice_today", 0, _OFFICE), Step("notice_late_1", 1, _OFFICE)),
+            repeat_every=_A_WEEK,
+        ),
         Ladder(ReminderRule.MINUTES, (Step("minutes_late_1", 1, _OFFICE),), repeat_every=_A_WEEK),
         Ladder(ReminderRule.CALENDAR, (Step("calendar_20", -20, _OFFICE),), repeat_every=_A_WEEK, recurs=True),
     )
@@ -102,6 +107,10 @@ def why(rule: ReminderRule, anchor: date, today: date, calendar: WorkCalendar) -
         ReminderRule.SECONDMENT: (
             Text("The secondment ends in %(length)s, on %(due)s", length=ahead, due=anchor),
             Text("The secondment ended on %(due)s, and no return is recorded", due=anchor),
+        ),
+        ReminderRule.MEETING_NOTICE: (
+            Text("The notice is to go out by %(due)s", due=anchor),
+            Text("The notice was to go out by %(due)s", due=anchor),
         ),
         ReminderRule.MINUTES: (
             Text("The minutes are promised by %(due)s", due=anchor),

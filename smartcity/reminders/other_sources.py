@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from smartcity.foundation import clock
+from smartcity.foundation.access import SYSTEM
 from smartcity.foundation.numbering import written
 from smartcity.foundation.texts import Text
-from smartcity.meetings.queries import overdue_minutes
+from smartcity.meetings.queries import meetings_between, overdue_minutes
+from smartcity.meetings.rules import STANDARD_PROMISES, MeetingState, notice_due_on
 from smartcity.reminders.ladders import LADDERS
 from smartcity.reminders.rules import Audience, ReminderRule
 from smartcity.reminders.sources import Candidate, Subject, last_anchor
@@ -14,6 +16,23 @@ from smartcity.staff.queries import StaffRow, ending_within, overstayed
 from smartcity.workdays.queries import calendar
 
 MEETING, SECONDMENT, YEAR = "meeting", "secondment", "year"
+
+
+def notices(now: datetime) -> Iterable[Candidate]:
+    """Name the meetings whose notice is due and that nobody was told of yet."""
+    on = clock.local(now).date()
+    last = calendar().add(on, STANDARD_PROMISES.notice + 1)
+    for row in meetings_between(SYSTEM, on, last):
+        meets_on = clock.local(row.starts_at).date() if row.starts_at else None
+        if row.state is MeetingState.DRAFT and meets_on:
+            yield Candidate(
+                rule=ReminderRule.MEETING_NOTICE,
+                subject=Subject(MEETING, row.id, row.number),
+                matter=Text("“%(title)s”, on %(day)s", title=row.title, day=meets_on),
+                anchor=notice_due_on(meets_on, calendar()),
+                version=meets_on.toordinal(),
+                link=f"/meetings/{row.id}",
+            )
 
 
 def minutes(now: datetime) -> Iterable[Candidate]:

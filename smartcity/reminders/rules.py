@@ -54,6 +54,7 @@ class ReminderRule(StrEnum):
     UNSIGNED = "unsigned"
     REPORT = "report"
     SECONDMENT = "secondment"
+    MEETING_NOTICE = "meeting_notice"
     MINUTES = "minutes"
     CALENDAR = "calendar"
 

@@ -233,9 +233,9 @@ def test_without_a_server_the_mail_is_written_to_files(make_app, peopled):
 
 
 def test_lines_that_begin_with_a_dot_arrive_as_they_were(tell, deliver, clerk):
-    tell("lead_liaison", ".")
+    tell("lead_liaison", ".hidden")
     tell("lead_liaison", "x" * 3000)
     deliver()
-    assert "1. ." in clerk.taken[0].get_content()
+    assert "1. .hidden" in clerk.taken[0].get_content()
     assert "x" * 3000 in clerk.taken[0].get_content()
     assert max(len(line) for line in clerk.taken[0].raw.split(b"\r\n")) < 998

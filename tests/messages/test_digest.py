@@ -186,7 +186,7 @@ def test_what_was_read_and_sent_stays(app, city, tell, deliver):
         assert withdraw(("action", 3)) == 0
 
 
-@pytest.mark.parametrize("name", ["Zhang\r\nBcc: all@city.example", "张\x00三", "“x” <y@z>", "a" * 300, "=?utf-8?q?x?="])
+@pytest.mark.parametrize("name", ["Zhang\r\nBcc: all@city.example", "张\x0b三", "“x” <y@z>", "a" * 100, "=?utf-8?q?x?="])
 def test_no_name_or_title_adds_a_header(city, tell, deliver, clerk, name, person_is):
     tell("lead_liaison", f"Item {name} is due")
     person_is("lead_liaison", name=name)

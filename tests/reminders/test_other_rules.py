@@ -92,6 +92,23 @@ def test_late_minutes_are_told_to_the_office_with_who_holds_them(app, city, tick
     assert "周干部" in str(rows(Notification)[-1].text)
 
 
+def test_a_meeting_that_nobody_was_told_of_two_working_days_before_is_told_to_the_office(app, tick, told):
+    from smartcity.meetings.models import Meeting
+    from smartcity.meetings.rules import MeetingKind, MeetingState
+
+    with app.app_context(), unit(Mode.WRITE, audited=False):
+        for state in (MeetingState.DRAFT, MeetingState.NOTIFIED):
+            db.session.add(
+                Meeting(
+                    title=f"专班例会{state}", kind=MeetingKind.TASK_FORCE, state=state,
+                    starts_at=at(date(2026, 3, 12)), ends_at=at(date(2026, 3, 12), 10),
+                )  # fmt: skip
+            )
+    assert tick(date(2026, 3, 9)).decided == 0
+    assert tick(date(2026, 3, 10)).decided == 1
+    assert told(rule="meeting_notice") == [("notice_today", "王秘书")]
+
+
 def test_a_higher_feature_adds_a_source_of_its_own(app, tick, told):
     from smartcity.foundation.texts import Text
     from smartcity.reminders import sources
