@@ -16,11 +16,11 @@ from smartcity.foundation.database import check_version, db
 from smartcity.foundation.problems import Conflict, Forbidden, InvalidInput, NotFound
 from smartcity.foundation.texts import Text
 from smartcity.meetings.access import Permission, writes_minutes
+from smartcity.meetings.changing import REASON, managed
 from smartcity.meetings.events import happened
 from smartcity.meetings.models import AgendaItem, Decision, Meeting
 from smartcity.meetings.queries import get_for, minutes_of
 from smartcity.meetings.rules import MeetingState
-from smartcity.meetings.scheduling import REASON, managed
 from smartcity.meetings.workflow import UPCOMING_STATES
 
 MOST_TOPICS = 60

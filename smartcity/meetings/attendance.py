@@ -17,11 +17,11 @@ from smartcity.foundation.problems import Conflict, Forbidden, InvalidInput, Not
 from smartcity.foundation.texts import Text
 from smartcity.meetings import telling
 from smartcity.meetings.access import Permission, answers_for
+from smartcity.meetings.changing import REASON, managed
 from smartcity.meetings.events import happened
 from smartcity.meetings.models import Attendance, Meeting
 from smartcity.meetings.queries import get_for
 from smartcity.meetings.rules import AttendanceKind, AttendanceState, MeetingState
-from smartcity.meetings.scheduling import REASON, managed
 from smartcity.meetings.seats import put_in_order
 from smartcity.meetings.workflow import UPCOMING_STATES
 from smartcity.people.models import Person

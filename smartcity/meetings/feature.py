@@ -10,10 +10,13 @@ from smartcity.foundation.database import db
 from smartcity.foundation.feature import Duty, Feature, MenuItem, Panel
 from smartcity.foundation.texts import Text
 from smartcity.meetings import (  # noqa: F401  their routes belong to the blueprints
+    agenda_api,
     agenda_views,
+    decision_api,
     exports,
     minutes_api,
     minutes_views,
+    occurrence_api,
     people_api,
     people_views,
     series_api,

@@ -131,7 +131,7 @@ class DetailsForm(BaseForm):
         _set_people(self)
 
     def values(self) -> dict[str, Any]:
-        """Return what `scheduling.change` takes."""
+        """Return what `changing.change` takes."""
         return {
             "title": self.title.data or "",
             "room": self.room.data or "",

@@ -7,9 +7,10 @@ from pydantic import Field, StrictBool, StrictStr
 
 from smartcity.foundation.access import requires, the_actor
 from smartcity.foundation.api import Named, Schema, operation
-from smartcity.meetings import attendance, scheduling
+from smartcity.meetings import attendance, changing
 from smartcity.meetings.access import Permission, answers_for
-from smartcity.meetings.api import Id, api, shown_instant
+from smartcity.meetings.api import api
+from smartcity.meetings.api_shapes import Id, shown_instant
 from smartcity.meetings.models import Attendance, Meeting
 from smartcity.meetings.queries import get_for
 from smartcity.meetings.rules import AttendanceKind, AttendanceState
@@ -117,7 +118,7 @@ def list_attendance(meeting_id: int) -> Any:
 def invite(meeting_id: int, json: InviteIn) -> Any:
     """Put units and people on the list; once the notice is out they are told at once."""
     actor = the_actor()
-    scheduling.invite(
+    changing.invite(
         actor,
         meeting_id,
         units=tuple(json.units),

@@ -10,7 +10,7 @@ from smartcity.foundation.access import requires, the_actor
 from smartcity.foundation.forms import as_id
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.pages import page
-from smartcity.meetings import attendance, scheduling
+from smartcity.meetings import attendance, changing
 from smartcity.meetings.access import Permission, answers_for
 from smartcity.meetings.attendance import entry_of
 from smartcity.meetings.forms import InviteForm, LeaveForm, PersonForm, SubstituteForm, TimesForm
@@ -77,7 +77,7 @@ def invite(meeting_id: int) -> BaseResponse:
     """Put units and people on the list."""
     actor, form = the_actor(), InviteForm()
     if form.accept(
-        lambda: scheduling.invite(
+        lambda: changing.invite(
             actor,
             meeting_id,
             units=tuple(int(one) for one in form.units.data or ()),

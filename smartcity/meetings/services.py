@@ -15,11 +15,11 @@ from smartcity.foundation.problems import Conflict, InvalidInput
 from smartcity.foundation.texts import Text
 from smartcity.meetings import telling
 from smartcity.meetings.access import Permission
+from smartcity.meetings.changing import REASON, set_time
 from smartcity.meetings.events import happened
 from smartcity.meetings.minutes import begin_edition, edition_for, freeze
 from smartcity.meetings.models import Meeting, Minutes
 from smartcity.meetings.queries import get_for
-from smartcity.meetings.scheduling import REASON, set_time
 from smartcity.meetings.workflow import MeetingVerb, permit_meeting
 
 

@@ -14,7 +14,7 @@ from smartcity.foundation.forms import BaseForm, as_id
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.i18n import label
 from smartcity.foundation.pages import page
-from smartcity.meetings import queries, scheduling, services
+from smartcity.meetings import changing, queries, scheduling, services
 from smartcity.meetings.access import Permission, reads_minutes, writes_minutes
 from smartcity.meetings.decision_queries import decisions_of
 from smartcity.meetings.forms import DetailsForm, MeetingForm, MoveForm, ReasonForm, from_new
@@ -160,7 +160,7 @@ def edit(meeting_id: int) -> BaseResponse:
     actor = the_actor()
     row = queries.get_for(actor, meeting_id)
     form = DetailsForm(row)
-    if form.accept(lambda: scheduling.change(actor, meeting_id, form.version.data or 0, **form.values())):
+    if form.accept(lambda: changing.change(actor, meeting_id, form.version.data or 0, **form.values())):
         flash(_("Saved"), "success")
         return redirect(url_for("meetings.show", id=meeting_id), 303)
     return page("meetings/edit.html", form=form, row=row, status=form.status)
@@ -185,7 +185,7 @@ def _when(start: datetime) -> str:
 
 
 def _move(meeting_id: int, form: MoveForm) -> Meeting:
-    return scheduling.move(
+    return changing.move(
         the_actor(),
         meeting_id,
         form.version.data or 0,

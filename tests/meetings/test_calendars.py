@@ -9,7 +9,7 @@ from smartcity.accounts.models import Account
 from smartcity.foundation import clock
 from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, unit
-from smartcity.meetings import scheduling, series_services, services
+from smartcity.meetings import changing, series_services, services
 from tests.meetings.hall import AUGUST, local, wall
 
 HOSTILE = "专题会\r\nATTENDEE:mailto:x@y.z; 逗号,分号;反斜线\\ 很长很长" + "的题目" * 30
@@ -47,7 +47,7 @@ def test_a_moved_meeting_keeps_its_uid_and_its_sequence_rises(hall):
     client = hall.city.client("secretary")
     [(uid, before)] = events(client, f"/meetings/{row.id}.ics").items()
     hall.do(
-        "secretary", scheduling.move, row.id, row.version, start=local(AUGUST, 9), end=local(AUGUST, 10), reason="撞期"
+        "secretary", changing.move, row.id, row.version, start=local(AUGUST, 9), end=local(AUGUST, 10), reason="撞期"
     )
     [(same, after)] = events(client, f"/meetings/{row.id}.ics").items()
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from smartcity.foundation.database import db
 from smartcity.foundation.problems import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
-from smartcity.meetings import attendance, queries, scheduling, services
+from smartcity.meetings import attendance, changing, queries, services
 from smartcity.meetings.clashes import Clash
 from smartcity.meetings.duties import matters
 from smartcity.meetings.models import MeetingEvent
@@ -43,7 +43,7 @@ def test_those_who_sit_in_stand_behind_those_who_attend(hall):
     row = hall.scheduled(units=(hall.units["police"],))
     hall.do(
         "secretary",
-        scheduling.invite,
+        changing.invite,
         row.id,
         units=(hall.units["data"],),
         invited_as=AttendanceKind.SITTING_IN,
@@ -119,7 +119,7 @@ def test_moving_a_meeting_onto_another_one_is_a_clash(hall):
     with pytest.raises(Clash):
         hall.do(
             "secretary",
-            scheduling.move,
+            changing.move,
             row.id,
             row.version,
             start=local(TUESDAY, 15, 30),
@@ -149,25 +149,10 @@ def test_who_has_no_account_is_shown_to_be_phoned(hall):
 
 def test_a_move_is_told_with_its_reason_and_takes_the_old_notice_back(hall):
     row = hall.notified(TUESDAY)
+    at_nine = {"start": local(TUESDAY, 9), "end": local(TUESDAY, 10)}
     with pytest.raises(InvalidInput):
-        hall.do(
-            "secretary",
-            scheduling.move,
-            row.id,
-            row.version,
-            start=local(TUESDAY, 9),
-            end=local(TUESDAY, 10),
-            reason="",
-        )
-    hall.do(
-        "secretary",
-        scheduling.move,
-        row.id,
-        row.version,
-        start=local(TUESDAY, 9),
-        end=local(TUESDAY, 10),
-        reason="撞期",
-    )
+        hall.do("secretary", changing.move, row.id, row.version, **at_nine, reason="")
+    hall.do("secretary", changing.move, row.id, row.version, **at_nine, reason="撞期")
 
     assert told(hall, row.id) == {
         (hall.city.person("lead_liaison"), "Changed"),
@@ -368,10 +353,10 @@ def test_an_entry_of_another_meeting_is_not_found(hall):
     row, other = hall.held(TUESDAY, 9), hall.held(TUESDAY, 11)
     entry = hall.entry(other.id, "data")
 
-    for act in (attendance.mark, attendance.decide):
-        with pytest.raises(NotFound):
-            arguments = {"approved": True} if act is attendance.decide else {"state": AttendanceState.PRESENT}
-            hall.do("secretary", act, row.id, entry, **arguments)
+    with pytest.raises(NotFound):
+        hall.do("secretary", attendance.mark, row.id, entry, AttendanceState.PRESENT)
+    with pytest.raises(NotFound):
+        hall.do("secretary", attendance.decide, row.id, entry, approved=True)
 
 
 def test_a_program_schedules_and_moves_a_meeting_on(hall):

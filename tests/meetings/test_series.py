@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from smartcity.foundation.problems import Conflict, InvalidInput, NotFound
-from smartcity.meetings import scheduling, series_queries, series_services, services
+from smartcity.meetings import changing, series_queries, series_services, services
 from smartcity.meetings.occurrence_queries import coming, occurrences_of
 from smartcity.meetings.rules import NonWorkingDay
 from tests.meetings.hall import local, wall
@@ -97,7 +97,7 @@ def test_a_meeting_that_was_made_of_an_occurrence_says_where_it_is(hall):
     assert row.room == series.room
     hall.do(
         "secretary",
-        scheduling.move,
+        changing.move,
         row.id,
         row.version,
         start=local(date(2026, 8, 12), 10),
@@ -323,13 +323,22 @@ def test_the_page_says_what_the_holiday_rule_did(hall):
 
 def test_a_refused_series_keeps_what_was_typed(hall):
     client = hall.city.client("secretary")
-    answer = client.send(
-        "/meetings/series/new",
-        {"name": "每秒例会", "kind": "task_force", "rhythm": "rule", "weekday": "MO", "nth": "1", "rule": "FREQ=SECONDLY",
-         "first_day": "2026-08-04", "starts": "09:30", "duration_minutes": "60", "non_working_day": "next",
-         "chair": "", "group": "", "opening_minutes": "10"},
-    )  # fmt: skip
-
+    sent = {
+        "name": "每秒例会",
+        "kind": "task_force",
+        "rhythm": "rule",
+        "weekday": "MO",
+        "nth": "1",
+        "rule": "FREQ=SECONDLY",
+        "first_day": "2026-08-04",
+        "starts": "09:30",
+        "duration_minutes": "60",
+        "non_working_day": "next",
+        "chair": "",
+        "group": "",
+        "opening_minutes": "10",
+    }
+    answer = client.send("/meetings/series/new", sent)
     text = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert "每秒例会" in text
