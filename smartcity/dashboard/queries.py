@@ -109,7 +109,7 @@ def by_lead(day: date, week_ends: date) -> list[UnitCounts]:
         .select_from(ActionItem)
         .join(ActionUnit, _leading(ActionUnit))
         .join(Organisation, Organisation.id == ActionUnit.organisation_id)
-        .where(ActionItem.is_open)
+        .where(ActionUnit.is_open)  # repeats the item's, and leads to the open ones of each unit by index
         .group_by(Organisation.id, Organisation.short_name, Organisation.rank)
         .order_by(Organisation.rank, Organisation.id)
     )
