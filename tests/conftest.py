@@ -19,6 +19,7 @@ from tests import postgres
 from tests.browser import LintingClient
 from tests.city import City
 from tests.parts import (  # noqa: F401  pytest finds these hooks by their names
+    pytest_addoption,
     pytest_collection_modifyitems,
     pytest_configure,
     pytest_sessionfinish,

@@ -57,6 +57,10 @@ def missing(config):
     }
 
 
+def pytest_addoption(parser):
+    parser.addoption("--write-permissions", action="store_true", help="renew tests/invariants/permissions.md")
+
+
 def pytest_configure(config):
     config.addinivalue_line("markers", "sqlite: speaks of SQLite's own ways; left out in a run on PostgreSQL")
 

@@ -7,7 +7,9 @@ from tests import catalogue
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%%|%[^(%\s]?")
-CHINESE = re.compile("[\u2e80-\u2fff\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uffef\U00020000-\U0003ffff]")
+CHINESE = re.compile(
+    "[\u2e80-\u2fff\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uffef\U00020000-\U0003ffff]"
+)
 OWN_SCRIPT = {"smartcity/foundation/i18n.py": {"中文"}}
 """A language is named in its own script, so that who can't read the page finds it."""
 

@@ -45,7 +45,10 @@ PLANTED = {
     "pure modules know no request and no database": [
         {"smartcity.people.rules": "from flask import request"},
         {"smartcity.actions.workflow": "def f():\n    import sqlalchemy.orm"},
-        {"smartcity.actions.light": "from smartcity.actions.models import X", "smartcity.actions.models": "import flask"},
+        {
+            "smartcity.actions.light": "from smartcity.actions.models import X",
+            "smartcity.actions.models": "import flask",
+        },
     ],
     "only the clock asks for the time": [
         {"smartcity.people.queries": "from datetime import date\nx = date.today()"},

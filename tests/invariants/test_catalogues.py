@@ -43,7 +43,11 @@ def test_there_is_no_chinese_in_the_program():
 
 
 def _entry(msgid, string, *, flags=(), owners=("people",)):
-    return {(None, msgid if isinstance(msgid, str) else msgid[0]): [(o, Message(msgid, string, flags=flags)) for o in owners]}
+    return {
+        (None, msgid if isinstance(msgid, str) else msgid[0]): [
+            (o, Message(msgid, string, flags=flags)) for o in owners
+        ]
+    }
 
 
 @pytest.mark.parametrize(
@@ -107,7 +111,10 @@ def test_chinese_in_the_program_is_found(tmp_path, name, text):
 
 def test_chinese_in_catalogues_and_data_is_where_it_belongs(tmp_path):
     (tmp_path / "app.py").write_text("")
-    for name in ("smartcity/people/translations/zh_Hans_CN/LC_MESSAGES/messages.po", "smartcity/people/data/names.toml"):
+    for name in (
+        "smartcity/people/translations/zh_Hans_CN/LC_MESSAGES/messages.po",
+        "smartcity/people/data/names.toml",
+    ):
         path = tmp_path / name
         path.parent.mkdir(parents=True)
         path.write_text("人员", "utf-8")
@@ -117,7 +124,9 @@ def test_chinese_in_catalogues_and_data_is_where_it_belongs(tmp_path):
 def test_a_text_that_no_catalogue_knows_is_found(tmp_path, monkeypatch):
     feature = tmp_path / "people"
     feature.mkdir()
-    (feature / "views.py").write_text('flash(_("Nobody ever says this"))\nreason = Text("Nor this by %(days)s days", days=1)')
+    (feature / "views.py").write_text(
+        'flash(_("Nobody ever says this"))\nreason = Text("Nor this by %(days)s days", days=1)'
+    )
     (feature / "page.html").write_text("{{ _('Nor that') }}")
     monkeypatch.setattr(catalogue, "ROOT", tmp_path)
     assert {msgid for _, msgid in catalogue.used("people")} == {

@@ -1,0 +1,40 @@
+"""The test city with everything in it, and people who walk through it."""
+
+import shutil
+
+import pytest
+from filelock import FileLock
+
+from smartcity import create_app
+from tests.city import City
+from tests.conftest import _close, _fold, _settings, _shared_folder
+from tests.invariants import subjects
+
+
+@pytest.fixture(scope="session")
+def stocked(peopled, tmp_path_factory):
+    """The city's database with one thing of every kind for each department, made once a run and copied."""
+    folder = _shared_folder(tmp_path_factory) / "stocked"
+    with FileLock(f"{folder}.lock"):
+        if not (folder / "ready").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            shutil.copy(peopled / "desk.db", folder / "desk.db")
+            app = create_app(_settings(folder))
+            subjects.stock(app, City(app), folder)
+            _close(app)
+            _fold(folder / "desk.db")
+            (folder / "ready").touch()
+    return folder
+
+
+@pytest.fixture
+def whole_city(make_app, stocked):
+    """The city on a copy of that database."""
+    return City(make_app(stocked))
+
+
+@pytest.fixture(scope="session")
+def ids(stocked):
+    """The ids of everything, by department and kind."""
+    return subjects.load(stocked)

@@ -1,0 +1,393 @@
+"""One thing of every kind that an address names, for each of several departments, made through the services.
+
+Each department's texts hold a token of its own (`token("data")`), so that a walk through the desk shows who sees what.
+The ids stand in `subjects.json` beside the database. An address whose number nobody knows here fails the tests: add a
+line to `ARGUMENTS`.
+"""
+
+import itertools
+import json
+import re
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from smartcity.accounts import services as accounts
+from smartcity.accounts.models import Account, SignInSession, Token
+from smartcity.actions import assigning, deciding, extending, objecting, progress
+from smartcity.actions.models import Milestone
+from smartcity.actions.new_action import NewMilestone
+from smartcity.actions.rules import How
+from smartcity.audit.models import AuditEntry
+from smartcity.foundation import clock
+from smartcity.foundation.database import db
+from smartcity.foundation.unit_of_work import Mode, unit
+from smartcity.meetings import agenda, deciding as decisions, feeds, services as meetings
+from smartcity.messages.models import Notification, Outbox
+from smartcity.people import services as people
+from smartcity.people.models import Post
+from smartcity.people.rules import AbsenceKind, PostKind
+from smartcity.reminders import deciding as reminding, services as notices
+from smartcity.reminders.rules import NoticeKind
+from smartcity.staff import handover, services as staff
+from smartcity.staff.rules import SecondmentKind
+from smartcity.summaries import services as summaries
+from tests.actions.office import at
+from tests.city import PEOPLE
+from tests.meetings.hall import Hall
+
+BEGAN, NOW = date(2026, 11, 2), date(2026, 11, 24)
+"""The Monday on which the office began, and the Tuesday on which the tests look at it."""
+
+LIAISONS = {"data": "lead_liaison", "education": "outsider", "finance": "support_liaison", "police": "police_liaison"}
+GROUPS = {"data": "resources", "education": "coordination", "finance": "coordination", "police": "coordination"}
+WHOLE = ("data", "education")
+"""The departments of which everything exists in every state; of the others there is one item, meeting and loan."""
+
+PHONES = {"data": "0533-7700001", "education": "0533-7700002", "finance": "0533-7700003", "police": "0533-7700004"}
+
+
+def token(key):
+    """Return the word that stands in all texts of a department and nowhere else."""
+    return f"CANARY{key}"
+
+
+def secrets_of(key):
+    """Return all that only those may see who may see the department's affairs."""
+    return (token(key), PHONES[key], f"{token(key)}@city.example".lower())
+
+
+class Stock(Hall):
+    """Makes the subjects."""
+
+    def make(self):
+        """Make everything; return the ids, by department and kind."""
+        ids = {}
+        with at(BEGAN):
+            for key in LIAISONS:
+                ids[key] = self._items(key) if key in WHOLE else {"action": self._in_progress(key)}
+                ids[key]["milestone"] = self._first(Milestone, item_id=ids[key]["action"])
+                ids[key] |= self._loan(key) | self._meetings(key) | self._account(key)
+                ids[key] |= {"department": self.city.unit(key), "group": self.city.group(GROUPS[key])}
+        with at(NOW):
+            for key in LIAISONS:
+                ids[key] |= self._papers(key) | self._hand_over(key, ids[key]["returned"])
+        self._tell()
+        shared = self._shared()
+        for key, found in ids.items():
+            found |= shared | self._told(key, found)
+        return ids
+
+    def _described(self, key, **more):
+        word = token(key)
+        return self.described(
+            title=f"{word} 数据归集",
+            requirement=f"{word} 归集目录并报送",
+            lead_id=self.city.unit(key),
+            supporting_ids=(),
+            contact=word,
+            milestones=(NewMilestone(f"{word} 完成目录", BEGAN + timedelta(days=60)),),
+            deadline=BEGAN + timedelta(days=10),
+            **more,
+        )
+
+    def _drafted(self, key):
+        return self.do("secretary", _create, self._described(key)).id
+
+    def _assigned(self, key):
+        item = self._drafted(key)
+        self.do("secretary", assigning.assign, item)
+        return item
+
+    def _in_progress(self, key):
+        item, word = self._assigned(key), token(key)
+        self.do(LIAISONS[key], assigning.sign_for, item)
+        told = {"text": f"{word} 进展", "difficulties": f"{word} 困难", "next_step": f"{word} 下一步"}
+        self.do(LIAISONS[key], progress.report, item, progress=30, **told)
+        self.do(LIAISONS[key], progress.note, item, text=f"{word} 备注")
+        return item
+
+    def _submitted(self, key):
+        item = self._in_progress(key)
+        self.do(LIAISONS[key], deciding.submit, item, text=f"{token(key)} 已完成")
+        return item
+
+    def _completed(self, key):
+        item = self._submitted(key)
+        self.do("secretary", deciding.complete, item)
+        return item
+
+    def _items(self, key):
+        """An item for each verb: in the state in which the verb may be done."""
+        word, liaison = token(key), LIAISONS[key]
+        found = {
+            "action": self._in_progress(key),
+            "draft": self._drafted(key),
+            "assigned": self._assigned(key),
+            "submitted": self._submitted(key),
+            "completed": self._completed(key),
+            "suspended": self._in_progress(key),
+            "asked": self._in_progress(key),
+            "objected": self._assigned(key),
+            "recorded": self._assigned(key),
+        }
+        self.do("leader", deciding.suspend, found["suspended"], reason=f"{word} 暂停")
+        wanted = {"deadline": BEGAN + timedelta(days=90), "reason": f"{word} 延期"}
+        self.do(liaison, extending.request_extension, found["asked"], **wanted)
+        self.do(liaison, objecting.object_to, found["objected"], reason=f"{word} 异议")
+        by_phone = {"unit_id": self.city.unit(key), "how": How.PHONE, "note": word}
+        self.do("secretary", assigning.sign_for, found["recorded"], **by_phone)
+        return found
+
+    def _first(self, model, **given):
+        return self.read(lambda: db.session.scalars(select(model.id).filter_by(**given).order_by(model.id)).first())
+
+    def _loan(self, key):
+        """A person of the department, lent to a working group from next month on, who will be away for two days."""
+        person = self._person(key, "借调")
+        loan = self._lent(key, person, BEGAN + timedelta(days=30), BEGAN + timedelta(days=60))
+        leave = {"from_on": BEGAN + timedelta(days=40), "until_on": BEGAN + timedelta(days=41)}
+        absence = self.do("secretary", people.record_absence, person, AbsenceKind.LEAVE, **leave).id
+        post = self._first(Post, person_id=person)
+        back = self._lent(key, self._person(key, "归还"), BEGAN + timedelta(days=1), BEGAN + timedelta(days=15))
+        return {"person": person, "post": post, "absence": absence, "secondment": loan, "returned": back}
+
+    def _person(self, key, name):
+        contact = {"phone": PHONES[key], "email": f"{token(key)}@city.example".lower()}
+        person = self.do("secretary", people.create_person, name=f"{name}{key}", **contact).id
+        self.do(
+            "secretary", people.add_post, person, PostKind.MEMBER, organisation_id=self.city.unit(key), from_on=BEGAN
+        )
+        return person
+
+    def _lent(self, key, person, start, end):
+        return self.do(
+            "secretary",
+            staff.second,
+            person_id=person,
+            kind=SecondmentKind.SECONDED,
+            home_unit_id=self.city.unit(key),
+            working_group_id=self.city.group(GROUPS[key]),
+            start=start,
+            planned_end=end,
+            position=f"{token(key)} 干部",
+            approval="淄智专办〔2026〕9号",
+            conflict_note=token(key),
+        ).id
+
+    def _hand_over(self, key, returned):
+        """Let the second person go home and leave something behind."""
+        self.do("secretary", staff.record_return, returned, returned_on=NOW - timedelta(days=1), note=token(key))
+        return {"handover": self.do("secretary", handover.add_item, returned, f"{token(key)} 台账").id}
+
+    def _meetings(self, key):
+        """A meeting of the department to come, one with drafted and one with issued minutes, and their series."""
+        word, place = token(key), list(LIAISONS).index(key)
+        invited = {"units": (self.city.unit(key),), "room": f"{word} 室"}
+        series = self.series(name=f"{word} 例会", start=datetime(2026, 11, 2, 9 + place), note=word, **invited).id
+        day = BEGAN + timedelta(days=1)
+        came = {"day": NOW + timedelta(days=14), "hour": 9 + place, "title": f"{word} 会"}
+        coming = self.scheduled(**came, **invited).id
+        topic = self.do("secretary", agenda.propose, coming, title=f"{word} 议题", unit_id=self.city.unit(key)).id
+        sent = self.notified(day=NOW + timedelta(days=21), hour=9 + place, title=f"{word} 通知", **invited).id
+        drafted = self.held(day=day, hour=9 + place, title=f"{word} 专题会", **invited).id
+        said = self.do("secretary", agenda.propose, drafted, title=f"{word} 已议", unit_id=self.city.unit(key)).id
+        self.do("secretary", meetings.draft_minutes, drafted, text=f"{word} 纪要草稿")
+        decision = self.do("secretary", decisions.decide, drafted, f"{word} 决定").id
+        issued = self.held(day=day + timedelta(days=1), hour=9 + place, title=f"{word} 已开", **invited).id
+        self.do("secretary", meetings.draft_minutes, issued, text=f"{word} 纪要")
+        made = self.do("secretary", decisions.decide, issued, f"{word} 落实").id
+        self.do("secretary", decisions.make_action, issued, made, self._described(key))
+        self.do("secretary", meetings.countersign, issued)
+        self.do("secretary", meetings.issue, issued)
+        return {
+            "series": series,
+            "meeting": coming,
+            "notified": sent,
+            "drafted": drafted,
+            "issued": issued,
+            "topic": topic,
+            "said": said,
+            "decision": decision,
+            "attendance": self.entry(coming, key),
+        }
+
+    def _account(self, key):
+        """The liaison's account with a session, a token and a calendar feed."""
+        login = LIAISONS[key]
+        account = self.city.account(login)
+        self.do(login, accounts.create_token, account, "read", 30, label=token(key))
+        with self.city.app.test_request_context(), unit(Mode.WRITE, audited=False):
+            accounts.open_session(db.session.get(Account, account), "127.0.0.1", "browser")
+        return {
+            "account": account,
+            "feed": self.do(login, feeds.make),
+            "session": self._first(SignInSession, account_id=account),
+            "token": self._first(Token, account_id=account),
+        }
+
+    def _papers(self, key):
+        return {"notice": self._notice(key)}
+
+    def _notice(self, key):
+        item = self._assigned(key)
+        found = self.do("secretary", notices.draft_by_hand, item, next(iter(NoticeKind)))
+        body = f"{token(key)} 督办"
+        self.do("secretary", notices.edit, found.id, body=body, version=found.version)
+        return found.id
+
+    def _tell(self):
+        """Let the reminders of two weeks go out, as the scheduler would have."""
+        with self.city.app.app_context():
+            for days in range(16):
+                with at(NOW - timedelta(days=15 - days), 10):
+                    reminding.decide(clock.now())
+
+    def _told(self, key, _ids):
+        person = self.city.person(LIAISONS[key])
+        return {
+            "notification": self._first(Notification, person_id=person),
+            "outbox": self._first(Outbox, person_id=person),
+        }
+
+    def _shared(self):
+        with at(NOW):
+            summary = self.do("secretary", summaries.build, "2026-W47").id
+        return {"summary": summary, "entry": self._first(AuditEntry), "day": "2026-10-08", "year": 2026}
+
+
+def _create(actor, new):
+    from smartcity.actions import drafting
+
+    return drafting.create(actor, new)
+
+
+def stock(app, city, folder):
+    """Make the subjects in the city's database and write their ids down."""
+    ids = Stock(city).make()
+    (folder / "subjects.json").write_text(json.dumps(ids))
+
+
+def load(folder):
+    """Return the ids, by department and kind."""
+    return json.loads((folder / "subjects.json").read_text())
+
+
+# What an address names
+
+ARGUMENTS = {
+    "accounts": {"secret": "feed", "session_id": "session", "token_id": "token"},
+    "accounts_admin": {"account_id": "account"},
+    "actions": {"id": "action", "action_id": "action", "milestone_id": "milestone"},
+    "audit": {"entry_id": "entry"},
+    "calendars": {"secret": "feed", "series_id": "series"},
+    "departments": {"organisation_id": "department", "department_id": "department", "group_id": "group"},
+    "language": {},
+    "meetings": {
+        "id": "meeting",
+        "meeting_id": "meeting",
+        "series_id": "series",
+        "item_id": "topic",
+        "row_id": "attendance",
+        "decision_id": "decision",
+        "action_id": "action",
+    },
+    "messages": {"notification_id": "notification", "outbox_id": "outbox"},
+    "people": {"person_id": "person", "post_id": "post", "absence_id": "absence"},
+    "reminders": {"item_id": "action", "notice_id": "notice"},
+    "staff": {"id": "secondment", "secondment_id": "secondment", "item_id": "handover"},
+    "summaries": {"id": "summary", "summary_id": "summary"},
+    "workdays": {"day": "day", "year": "year"},
+}
+FIXED = {("language", "code"): "en", ("meetings", "day"): "2026-11-30"}
+
+STATES = {
+    ("actions", "assign"): "draft",
+    ("actions", "discard"): "draft",
+    ("actions", "edit"): "draft",
+    ("actions", "sign_for"): "assigned",
+    ("actions", "object"): "assigned",
+    ("actions", "confirm"): "recorded",
+    ("actions", "complete"): "submitted",
+    ("actions", "return"): "submitted",
+    ("actions", "close"): "completed",
+    ("actions", "reopen"): "completed",
+    ("actions", "resume"): "suspended",
+    ("actions", "approve_extension"): "asked",
+    ("actions", "refuse_extension"): "asked",
+    ("actions", "keep_objection"): "objected",
+    ("actions", "refer_objection"): "objected",
+    ("actions", "reassign"): "objected",
+}
+"""The verbs that need an item in a state of its own."""
+
+MINUTED = re.compile(r"minutes|decision|said|hand.on|make_action|link_action|countersign|draft_minutes|send_back|issue")
+"""The endpoints that speak of a meeting that was held."""
+
+
+def feature_of(rule):
+    """Return the feature that an address belongs to."""
+    return rule.endpoint.split(".")[0].removesuffix("_api")
+
+
+def addresses(rule, ids):
+    """Return every concrete address of a rule for one department's things; one for each word that may stand in it."""
+    return [path for path, _words in spelled(rule, ids)]
+
+
+def spelled(rule, ids):
+    """Like `addresses`, with the words of each: what tells `…/<verb>` from `…/<another verb>`."""
+    choices = [[(name, value) for value in _values(rule, name, ids)] for name in sorted(rule.arguments)]
+    return [(_build(rule, dict(chosen)), _words(rule, dict(chosen))) for chosen in itertools.product(*choices)]
+
+
+def _values(rule, name, ids):
+    converter = rule._converters[name]
+    if type(converter).__name__ == "AnyConverter":
+        return sorted(converter.items)
+    feature = feature_of(rule)
+    if (feature, name) in FIXED:
+        return [FIXED[feature, name]]
+    kind = ARGUMENTS[feature][name]
+    found = ids.get(_kind(rule, feature, kind), ids.get(kind))
+    if found is None:
+        raise KeyError(f"tests/invariants/subjects.py knows no {kind} for {rule.rule}")
+    return [found]
+
+
+def _kind(rule, feature, kind):
+    verb = rule.endpoint.split(".")[1].removesuffix("_action")
+    if feature == "actions" and kind == "action":
+        return STATES.get((feature, verb), "action")
+    if feature == "meetings" and MINUTED.search(verb):
+        return {"meeting": "drafted", "topic": "said"}.get(kind, kind)
+    if feature == "staff" and "hand" in verb:
+        return {"secondment": "returned"}.get(kind, kind)
+    return kind
+
+
+def _build(rule, values):
+    _domain, path = rule.build(values, append_unknown=False)
+    return path
+
+
+def _words(rule, values):
+    return {name: value for name, value in values.items() if type(rule._converters[name]).__name__ == "AnyConverter"}
+
+
+def name_of(rule, words):
+    """Return an address as the overview writes it: `/actions/<id>/assign`, with the words put in."""
+    text = re.sub(r"<(?:[^:<>]+:)?([^<>:]+)>", r"<\1>", re.sub(r"<any\([^)]*\):(\w+)>", r"<\1>", rule.rule))
+    for name, word in words.items():
+        text = text.replace(f"<{name}>", str(word))
+    return text
+
+
+def people_with_accounts():
+    """Return the logins of the city, and what role each holds."""
+    return {login: role for login, (_name, role, *_rest) in PEOPLE.items() if role}
+
+
+def person_ids(city):
+    """Return the id of each person with an account."""
+    return {login: city.person(login) for login in people_with_accounts()}
