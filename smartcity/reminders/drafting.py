@@ -98,7 +98,8 @@ def draft(item: ActionItem, kind: NoticeKind) -> Notice | None:
 def _body(kind: NoticeKind, facts: Facts) -> str:
     with i18n.using(current_app.extensions["smartcity.settings"].language):
         due = official_date(facts.deadline) if facts.deadline else ""
-        values = {"title": facts.title, "number": facts.number, "due": due, "length": facts.overdue}
+        today = official_date(clock.today())
+        values = {"title": facts.title, "number": facts.number, "due": due, "day": today, "length": facts.overdue}
         return "\n".join(str(paragraph) for paragraph in (*_opening(kind, values, facts), *_asking(kind)))
 
 
@@ -108,16 +109,16 @@ def _opening(kind: NoticeKind, values: Mapping[str, object], facts: Facts) -> li
     if kind is NoticeKind.PAPER_FOR_LEADER:
         units = ", ".join(facts.leads)
         late = Text(
-            "“%(title)s” (no. %(number)s), led by %(units)s, was due on %(due)s. It is overdue by %(length)s and not "
-            "completed.",
+            "“%(title)s” (no. %(number)s), led by %(units)s, was due on %(due)s. As of %(day)s it is overdue by "
+            "%(length)s and not completed.",
             units=units,
             **values,
         )
         return [late, *_as_reported(facts)]
     return [
         Text(
-            "“%(title)s” (no. %(number)s), which your unit leads, was due on %(due)s. It is overdue by %(length)s and "
-            "not completed.",
+            "“%(title)s” (no. %(number)s), which your unit leads, was due on %(due)s. As of %(day)s it is overdue by "
+            "%(length)s and not completed.",
             **values,
         )
     ]

@@ -1,6 +1,7 @@
 """What an item's page shows of reminders, what the office has to do today, and a word when the scheduler is silent."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 from smartcity.actions.queries import by_ids
@@ -16,7 +17,7 @@ from smartcity.reminders.forms import DraftForm, RemindForm
 from smartcity.reminders.models import NoticeState
 from smartcity.reminders.papers import official_number
 from smartcity.reminders.phone_list import count_calls
-from smartcity.reminders.views import channel_name
+from smartcity.reminders.views import channel_name, rule_name
 
 
 def of_action(actor: Actor, item_id: int) -> Mapping[str, Any] | None:
@@ -29,12 +30,13 @@ def of_action(actor: Actor, item_id: int) -> Mapping[str, Any] | None:
         return None
     return {
         "item_id": item_id,
-        "entries": entries,
+        "groups": [list(group) for _, group in groupby(entries, key=lambda entry: entry.step)],
         "notices": notices,
         "may_remind": may_remind,
         "remind_form": RemindForm() if may_remind else None,
         "draft_form": DraftForm().offer() if may_remind else None,
         "channel_name": channel_name,
+        "rule_name": rule_name,
         "official_number": official_number,
     }
 
@@ -51,7 +53,7 @@ def duties(actor: Actor) -> Iterator[Matter]:
         yield Matter(text, "/reminders/notices?state=signed", counts[NoticeState.SIGNED], "today")
     calls = count_calls()
     if calls:
-        yield Matter(Text("items to phone about"), "/reminders/phone", calls, "today")
+        yield Matter(Text("units to phone"), "/reminders/phone", calls, "today")
 
 
 def banners(actor: Actor) -> Iterable[Banner]:

@@ -48,7 +48,8 @@ def docx(notice: Notice) -> bytes:
     office = current_app.extensions["smartcity.settings"].instance_name
     name = words()[notice.kind]["name"]
     document = OfficialDocument(f"{name} {facts.title}", dated=day, author=office)
-    document.red_head(Head.NOTICE, name, number=official_number(notice), issuer=office, day=day)
+    issuer = office.partition(words()["words"]["second_name"])[0]
+    document.red_head(Head.NOTICE, name, number=official_number(notice), issuer=issuer, day=day)
     with i18n.using("zh_CN"):
         document.fields(_sheet(notice, facts, day), size=SHEET_SIZE)
     if notice.kind is not NoticeKind.PAPER_FOR_LEADER:

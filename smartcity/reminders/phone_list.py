@@ -81,8 +81,8 @@ def phone_list(on: date) -> list[UnitToPhone]:
 
 
 def count_calls() -> int:
-    """Return how many items are to be phoned about."""
-    return len({row.id for row in _waiting()})
+    """Return how many units are to be phoned."""
+    return len({unit_id for units in _units_of(_waiting()).values() for unit_id in units})
 
 
 def _waiting() -> list[Any]:

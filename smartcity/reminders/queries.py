@@ -121,7 +121,7 @@ def page_of(actor: Actor, filters: Filters, *, cursor: str | None = None, limit:
     return Page([Entry._make(row[: len(Entry._fields)]) for row in found.rows], found.next)
 
 
-def of_item(actor: Actor, item_id: int, limit: int = 10) -> list[Entry]:
+def of_item(actor: Actor, item_id: int, limit: int = 30) -> list[Entry]:
     """Return what went out about an item, as far as a person sees it, the newest first."""
     filters = Filters(subject_type=ACTION, subject_id=item_id, state=ReminderState.DECIDED)
     return list(page_of(actor, filters, limit=limit).rows)

@@ -95,10 +95,12 @@ def _options() -> dict[str, list[tuple[str, str]]]:
 @requires(Permission.READ)
 def preview() -> Response:
     """Show what would go to whom on a day; nothing is sent."""
-    on = _day(request.args.get("on")) or calendar().next_working(clock.today())
+    on = _day(request.args.get("on")) or calendar().add(clock.today(), 1)
     return page(
         "reminders/preview.html",
         on=on,
+        before=calendar().add(on, -1),
+        after=calendar().add(on, 1),
         working=calendar().is_working(on),
         provisional=calendar().provisional(on.year),
         people=_by_person(queries.preview(on)),
