@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 
 from smartcity.foundation.database import db
-from smartcity.meetings import agenda, attendance, deciding, scheduling, services
+from smartcity.meetings import agenda, attendance, changing, deciding, scheduling, services
 from smartcity.meetings.models import Attendance, Meeting
 from smartcity.meetings.occurrence_queries import aware, occurrences_of
 from smartcity.meetings.occurrences import OccurrenceStatus
@@ -68,7 +68,7 @@ def _schedule(stage: Stage, row: MeetingRow, _step: MeetingStepRow) -> None:
     meeting = stage.meetings[row.code] = scheduling.schedule(stage.minutes_keeper, new).id
     people = tuple(stage.city.people[seat.person] for seat in guests)
     if people:
-        scheduling.invite(stage.minutes_keeper, meeting, people=people, invited_as=AttendanceKind.SITTING_IN)
+        changing.invite(stage.minutes_keeper, meeting, people=people, invited_as=AttendanceKind.SITTING_IN)
     for topic in row.agenda:
         _propose(stage, meeting, topic)
 

@@ -165,8 +165,9 @@ def _notice(stage: Stage, item: ActionItem, unit: str, step: StepRow) -> None:
 
 
 def _reach_milestone(stage: Stage, item: ActionItem, unit: str, step: StepRow) -> None:
+    actor, how = _for_unit(stage, unit, step)
     stone = next(stone for stone in item.milestones if stone.title == step.milestone)
-    progress.reach_milestone(SYSTEM, item.id, stone.id, unit_id=stage.city.units[unit])
+    progress.reach_milestone(actor, item.id, stone.id, unit_id=stage.city.units[unit], how=how)
 
 
 ACTS: dict[str, Callable[[Stage, ActionItem, str, StepRow], None]] = {
