@@ -1,13 +1,14 @@
 """What waits for somebody among the items: for units, the office and the leaders. Each number opens its list."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from flask import url_for
 
 from smartcity.actions import listing
 from smartcity.actions.access import Permission, acts_for
+from smartcity.actions.counting import unit_counts
 from smartcity.actions.filtering import Filters, View
 from smartcity.actions.rules import Colour, Mark
 from smartcity.actions.workflow import State
@@ -30,13 +31,12 @@ class _Kind:
 
 def duties(actor: Actor) -> list[Matter]:
     """Return what waits for somebody, by kind; kinds of which there is nothing are left out."""
-    kinds = [*_of_leader(actor), *_of_office(actor), *_of_units(actor)]
-    counted = [(kind, listing.count(actor, kind.filters)) for kind in kinds]
-    return [
-        Matter(kind.text, url_for("actions.index", **address(kind.filters)), count, kind.urgency)
-        for kind, count in counted
-        if count
-    ]
+    deciding = [_matter(kind, listing.count(actor, kind.filters)) for kind in (*_of_leader(actor), *_of_office(actor))]
+    return [matter for matter in (*deciding, *_of_units(actor)) if matter.count]
+
+
+def _matter(kind: _Kind, count: int) -> Matter:
+    return Matter(kind.text, url_for("actions.index", **address(kind.filters)), count, kind.urgency)
 
 
 def address(filters: Filters) -> dict[str, Any]:
@@ -81,33 +81,28 @@ def _of_office(actor: Actor) -> Iterator[_Kind]:
     yield _Kind(Text("drafts are not assigned yet"), Filters(view=View.DRAFT))
 
 
-def _of_units(actor: Actor) -> Iterator[_Kind]:
+def _of_units(actor: Actor) -> Iterator[Matter]:
     mine = [unit for unit in sorted(actor.unit_ids) if acts_for(actor, unit)]
     names = departments.names(mine) if mine else {}
     for unit in mine:
-        name = names.get(unit, "")
-        yield _Kind(
-            Text("items of %(unit)s are overdue", unit=name),
-            Filters(view=View.OPEN, light=Colour.RED, lead_id=unit),
-            "overdue",
-        )
-        yield _Kind(
-            Text("items were returned to %(unit)s", unit=name),
-            Filters(view=View.OPEN, mark=Mark.RETURNED, lead_id=unit),
-            "overdue",
-        )
-        yield _Kind(
-            Text("items wait for %(unit)s to sign for them", unit=name),
-            Filters(view=View.OPEN, to_sign_id=unit),
-            "today",
-        )
-        yield _Kind(
-            Text("progress reports of %(unit)s are due", unit=name),
-            Filters(view=View.OPEN, mark=Mark.REPORT_DUE, lead_id=unit),
-            "today",
-        )
-        yield _Kind(
-            Text("items of %(unit)s are due soon or at risk", unit=name),
-            Filters(view=View.OPEN, light=Colour.YELLOW, lead_id=unit),
-            "soon",
-        )
+        counts = unit_counts(unit)
+        for name, (text, filters, urgency) in _UNIT_KINDS.items():
+            shown = replace(filters, to_sign_id=unit) if name == "to_sign" else replace(filters, lead_id=unit)
+            yield _matter(_Kind(Text(text.msgid, unit=names.get(unit, "")), shown, urgency), counts[name])
+
+
+_UNIT_KINDS: dict[str, tuple[Text, Filters, Urgency]] = {
+    "red": (Text("items of %(unit)s are overdue"), Filters(view=View.OPEN, light=Colour.RED), "overdue"),
+    "returned": (Text("items were returned to %(unit)s"), Filters(view=View.OPEN, mark=Mark.RETURNED), "overdue"),
+    "to_sign": (Text("items wait for %(unit)s to sign for them"), Filters(view=View.OPEN), "today"),
+    "report_due": (
+        Text("progress reports of %(unit)s are due"),
+        Filters(view=View.OPEN, mark=Mark.REPORT_DUE),
+        "today",
+    ),
+    "yellow": (
+        Text("items of %(unit)s are due soon or at risk"),
+        Filters(view=View.OPEN, light=Colour.YELLOW),
+        "soon",
+    ),
+}

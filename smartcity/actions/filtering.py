@@ -13,7 +13,7 @@ from smartcity.actions.history_models import Extension, ExtensionState, Objectio
 from smartcity.actions.models import ActionItem, ActionSource, ActionUnit
 from smartcity.actions.queries import OPEN_OBJECTIONS
 from smartcity.actions.rules import Colour, Mark, Priority, SourceKind, UnitRole
-from smartcity.actions.workflow import ENDED_STATES, State
+from smartcity.actions.workflow import ENDED_STATES, OPEN_STATES, State
 from smartcity.foundation import checks
 from smartcity.people.models import Person
 
@@ -69,6 +69,7 @@ def conditions(filters: Filters, shown: Face, responsible: type[Person]) -> list
     }
     return [
         *(column == value for column, value in equal.items() if value is not None),
+        *_where(filters.state in OPEN_STATES, lambda _open: shown.open),  # says the same, and has an index
         *_where(filters.text, lambda text: _mentions(text, responsible)),
         *_where(filters.view, lambda view: _in_view(view, shown)),
         *_where(filters.light, shown.light),
@@ -141,14 +142,14 @@ def unsigned(shown: Face) -> ColumnElement[bool]:
 
 def objection_waiting(shown: Face) -> ColumnElement[bool]:
     """Return the condition that an objection waits for an answer."""
-    waiting = exists().where(Objection.item_id == ActionItem.id, Objection.state.in_(OPEN_OBJECTIONS))
-    return and_(shown.open, waiting)
+    waiting = select(Objection.item_id).where(Objection.state.in_(OPEN_OBJECTIONS))
+    return and_(shown.open, ActionItem.id.in_(waiting))
 
 
 def extension_waiting(shown: Face) -> ColumnElement[bool]:
     """Return the condition that an extension request waits for an answer."""
-    waiting = exists().where(Extension.item_id == ActionItem.id, Extension.state == ExtensionState.WAITING)
-    return and_(shown.open, waiting)
+    waiting = select(Extension.item_id).where(Extension.state == ExtensionState.WAITING)
+    return and_(shown.open, ActionItem.id.in_(waiting))
 
 
 def _unsubmitted(shown: Face) -> ColumnElement[bool]:

@@ -1,10 +1,10 @@
 """Lists of items: rows, not entities, in pages that cost the same wherever they begin."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from smartcity.actions import rows
 from smartcity.actions.faces import Face, face
@@ -54,9 +54,24 @@ def page_of(
 ) -> Page[ItemRow]:
     """Return a page of the items that somebody sees, as they stand now or stood at the end of `as_of`."""
     shown = face(as_of)
-    statement = rows.statement(shown).where(*visible(actor), *conditions(filters, shown, Responsible))
-    page = paged(statement, sort_keys(sort, shown, filters.view), cursor, limit)
-    return Page(rows.read(page.rows, shown, actor), page.next)
+    page = paged(_ids(actor, filters, shown, sort), sort_keys(sort, shown, filters.view), cursor, limit)
+    return Page(_in_order([row.id for row in page.rows], shown, actor), page.next)
+
+
+def _ids(actor: Actor, filters: Filters, shown: Face, sort: str = "") -> Select[*tuple[Any, ...]]:
+    """Select the ids of a list's items and nothing more: what a row shows is read for one page only."""
+    found = rows.items(select(ActionItem.id), shown)
+    if filters.text:
+        found = rows.with_responsible(found)
+    if sort.removeprefix("-") == "lead":
+        found = rows.with_lead(found, shown)
+    return found.where(*visible(actor), *conditions(filters, shown, Responsible))
+
+
+def _in_order(ids: Sequence[int], shown: Face, actor: Actor) -> list[ItemRow]:
+    found = db.session.execute(rows.statement(shown).where(ActionItem.id.in_(ids))).all()
+    by_id = {row.id: row for row in rows.read(found, shown, actor)}
+    return [by_id[item_id] for item_id in ids]
 
 
 def by_ids(actor: Actor, ids: Iterable[int], *, as_of: date | None = None) -> list[ItemRow]:
@@ -69,11 +84,7 @@ def by_ids(actor: Actor, ids: Iterable[int], *, as_of: date | None = None) -> li
 
 def count(actor: Actor, filters: Filters, *, as_of: date | None = None) -> int:
     """Return how many items a list has, but `MOST_COUNTED` + 1 where there are more than that."""
-    shown = face(as_of)
-    matching = rows.joined(select(ActionItem.id), shown).where(
-        *visible(actor), *conditions(filters, shown, Responsible)
-    )
-    few = matching.limit(MOST_COUNTED + 1).subquery()
+    few = _ids(actor, filters, face(as_of)).limit(MOST_COUNTED + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(few)) or 0
 
 

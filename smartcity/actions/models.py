@@ -64,6 +64,8 @@ class ActionItem(Versioned, Base):
         CheckConstraint("yellow_on IS NULL OR red_on IS NULL OR yellow_on <= red_on", name="light"),
         Index("ix_action_item_red", "is_open", "red_on", "id"),
         Index("ix_action_item_urgent", "is_open", "urgent_on", "id"),
+        Index("ix_action_item_order", "urgent_on", "id"),
+        Index("ix_action_item_answering", "is_open", "responsible_id"),
         Index("ix_action_item_deadline", "is_open", "deadline", "id"),
         Index("ix_action_item_listed", "is_open", "created_at", "id"),
     )
@@ -114,7 +116,7 @@ class ActionItem(Versioned, Base):
     checking_until: Mapped[date | None] = mapped_column(Date)
     carried_over: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     search_text: Mapped[str] = mapped_column(Text, default="")
     sources: Mapped[list["ActionSource"]] = relationship(cascade="all, delete-orphan", order_by="ActionSource.position")
     units: Mapped[list["ActionUnit"]] = relationship(cascade="all, delete-orphan", order_by="ActionUnit.position")

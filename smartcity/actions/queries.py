@@ -9,7 +9,7 @@ it now: they have to sign and report.
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, union
+from sqlalchemy import ColumnElement, Select, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from smartcity.actions.access import sees_all, sees_drafts
@@ -36,25 +36,29 @@ def visible_to(actor: Actor) -> Select[ActionItem]:
 def visible(actor: Actor) -> list[ColumnElement[bool]]:
     """Return the conditions of being seen by somebody."""
     drafts = [] if sees_drafts(actor) else [_no_foreign_draft(actor)]
-    return drafts if sees_all(actor) else [*drafts, ActionItem.id.in_(_concerning(actor))]
+    return drafts if sees_all(actor) else [*drafts, *_concerning(actor)]
 
 
 def _no_foreign_draft(actor: Actor) -> ColumnElement[bool]:
     return or_(ActionItem.state != State.DRAFT, _is(ActionItem.created_by_id, actor.person_id))
 
 
-def _concerning(actor: Actor) -> Select[int]:
-    mine = ActionUnit.organisation_id.in_(actor.unit_ids)
-    taking_part = and_(ActionUnit.role != UnitRole.OVERSEEING, ActionUnit.until_on.is_(None))
+def _concerning(actor: Actor) -> list[ColumnElement[bool]]:
+    mine = select(ActionUnit.item_id).where(ActionUnit.organisation_id.in_(actor.unit_ids))
+    working = mine.where(ActionUnit.role != UnitRole.OVERSEEING, ActionUnit.until_on.is_(None))
+    grouped = select(ActionItem.id).where(ActionItem.working_group_id.in_(actor.group_ids))
+    own = [select(ActionItem.id).where(_is(column, actor.person_id)) for column in _PERSONAL]
     open_house = ActionItem.in_house_only.is_(False)
-    parts = ActionUnit.item_id == ActionItem.id
-    found = union(
-        select(ActionItem.id).join(ActionUnit, parts).where(mine, or_(open_house, taking_part)),
-        select(ActionItem.id).where(ActionItem.working_group_id.in_(actor.group_ids), open_house),
-        select(ActionItem.id).where(_is(ActionItem.responsible_id, actor.person_id)),
-        select(ActionItem.id).where(_is(ActionItem.created_by_id, actor.person_id)),
-    ).subquery()
-    return select(found.c.id)
+    return [ActionItem.id.in_(_any(mine, grouped, *own)), or_(open_house, ActionItem.id.in_(_any(working, *own)))]
+
+
+_PERSONAL = (ActionItem.responsible_id, ActionItem.created_by_id)
+
+
+def _any(*selects: Select[int]) -> Select[int]:
+    """Return the ids that any of the selects finds: each uses an index of its own."""
+    found = union(*selects).subquery()
+    return select(found.c[0])
 
 
 def _is(column: InstrumentedAttribute[int | None], person_id: int | None) -> ColumnElement[bool]:

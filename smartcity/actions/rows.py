@@ -63,17 +63,21 @@ class ItemRow:
     marks: tuple[Mark, ...]
 
 
-def joined(columns: Select[*tuple[Any, ...]], shown: Face) -> Select[*tuple[Any, ...]]:
-    """Select `columns` of items as `shown`, each with its lead unit and the person responsible."""
-    leading = and_(_Lead.item_id == ActionItem.id, _Lead.role == UnitRole.LEAD, _Lead.position == 0, shown.part(_Lead))
+def items(columns: Select[*tuple[Any, ...]], shown: Face) -> Select[*tuple[Any, ...]]:
+    """Select `columns` of items as `shown`."""
     found = columns.select_from(ActionItem)
-    if shown.joined:
-        found = found.join(shown.source, and_(*shown.joined))
-    return (
-        found.outerjoin(_Lead, leading)
-        .outerjoin(Organisation, Organisation.id == _Lead.organisation_id)
-        .outerjoin(Responsible, Responsible.id == ActionItem.responsible_id)
-    )
+    return found.join(shown.source, and_(*shown.joined)) if shown.joined else found
+
+
+def with_responsible(found: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Join the person responsible."""
+    return found.outerjoin(Responsible, Responsible.id == ActionItem.responsible_id)
+
+
+def with_lead(found: Select[*tuple[Any, ...]], shown: Face) -> Select[*tuple[Any, ...]]:
+    """Join the lead unit of the day."""
+    leading = and_(_Lead.item_id == ActionItem.id, _Lead.role == UnitRole.LEAD, _Lead.position == 0, shown.part(_Lead))
+    return found.outerjoin(_Lead, leading).outerjoin(Organisation, Organisation.id == _Lead.organisation_id)
 
 
 def statement(shown: Face) -> Select[*tuple[Any, ...]]:
@@ -93,7 +97,7 @@ def statement(shown: Face) -> Select[*tuple[Any, ...]]:
         extension_waiting(shown).label("extension"),
     )  # fmt: skip
     return (
-        joined(columns, shown)
+        with_lead(with_responsible(items(columns, shown)), shown)
         .outerjoin(_Leader, _Leader.id == ActionItem.leader_id)
         .outerjoin(WorkingGroup, WorkingGroup.id == ActionItem.working_group_id)
     )
