@@ -24,6 +24,7 @@ PREFIX = "SMARTCITY_"
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+starttls")
 LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 SHORTEST_KEY = 32
+MOST_PROXIES = 9
 LONGEST_NAME = 100
 
 
@@ -56,6 +57,8 @@ class Settings:
     """`demo` (local, default) or `production` (`SMARTCITY_PROFILE`), which refuses to start with unsafe settings."""
     instance_name: str
     """Name of the office at the top of each page (`SMARTCITY_INSTANCE_NAME`)."""
+    trusted_proxies: int
+    """How many proxies in front are believed about the visitor's address and HTTPS (`SMARTCITY_TRUSTED_PROXIES`, 0)."""
     feedback_url: str
     """Where the footer's feedback link leads (`SMARTCITY_FEEDBACK_URL`, default: a mail to the sender's address)."""
 
@@ -98,6 +101,7 @@ def _settings(instance: Path, values: Mapping[str, str]) -> Settings:
         profile=_choice("profile", values.get("profile", "demo"), ("demo", "production")),  # type: ignore[arg-type]  # checked
         instance_name=_line("instance_name", values.get("instance_name") or default_instance_name()),
         feedback_url=_feedback_url(values.get("feedback_url") or f"mailto:{parseaddr(mail_from)[1]}"),
+        trusted_proxies=_count("trusted_proxies", values.get("trusted_proxies", "0")),
     )
 
 
@@ -228,6 +232,12 @@ def _timezone(value: str) -> str:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise WrongSetting(f"{PREFIX}TIMEZONE names no time zone: {value!r}") from None
     return value
+
+
+def _count(name: str, value: str) -> int:
+    if value not in {str(number) for number in range(MOST_PROXIES + 1)}:
+        raise WrongSetting(f"{PREFIX}{name.upper()} must be a number from 0 to {MOST_PROXIES}")
+    return int(value)
 
 
 def _choice(name: str, value: str, allowed: tuple[str, ...]) -> str:

@@ -25,6 +25,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from smartcity.foundation.api import LARGEST_ID
+from smartcity.foundation.printable import printable
 from smartcity.foundation.problems import Conflict, InvalidInput, StaleVersion
 from smartcity.foundation.texts import Text
 from smartcity.foundation.transaction_mode import Mode, mode
@@ -104,14 +105,28 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
                 self.other_errors.append(reason)
 
 
+class _Line(StringField):
+    """Shows back what was typed without the characters that no page can hold; the service sees them and refuses."""
+
+    def _value(self) -> str:
+        return printable(self.data or "")
+
+
+class _Paragraph(TextAreaField):
+    """The same for several lines."""
+
+    def _value(self) -> str:
+        return printable(self.data or "")
+
+
 def line(label: Text, *, required: bool = False, **options: Any) -> StringField:
     """Return a field for one line of text."""
-    return StringField(_lazy(label), render_kw={**_marks(required), **options.pop("render_kw", {})}, **options)
+    return _Line(_lazy(label), render_kw={**_marks(required), **options.pop("render_kw", {})}, **options)
 
 
 def paragraph(label: Text, *, required: bool = False, rows: int = 4, **options: Any) -> TextAreaField:
     """Return a field for several lines of text."""
-    return TextAreaField(_lazy(label), render_kw={**_marks(required), "rows": rows}, **options)
+    return _Paragraph(_lazy(label), render_kw={**_marks(required), "rows": rows}, **options)
 
 
 def day(label: Text, *, required: bool = False, **options: Any) -> DateField:
@@ -152,7 +167,7 @@ def upload(label: Text, *, required: bool = False, accept: str = "") -> FileFiel
 
 def version() -> IntegerField:
     """Return the hidden field that carries the version a person read."""
-    return IntegerField(widget=HiddenInput())
+    return IntegerField(widget=HiddenInput(), validators=[Optional()])
 
 
 def _offered(choices: Iterable[Choice]) -> Callable[[], list[Choice]]:

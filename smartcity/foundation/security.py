@@ -4,6 +4,7 @@ import secrets
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_UPLOAD = 16 * 1024 * 1024
@@ -53,8 +54,13 @@ def _finish(response: Response) -> Response:
     return response
 
 
-def init_security(app: Flask, *, production: bool, base_url: str) -> None:
-    """Set the cookie's rules, the size limits, the trusted host (production) and the headers."""
+def init_security(app: Flask, *, production: bool, base_url: str, proxies: int) -> None:
+    """Set the cookie's rules, the size limits, the trusted host (production), the headers, and whom to believe.
+
+    What a proxy says of the visitor (`X-Forwarded-*`) is believed of the last `proxies` ones only; by default of none.
+    """
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
     app.config.update(
         SESSION_COOKIE_NAME="__Host-desk" if production else "desk",
         SESSION_COOKIE_SECURE=production,

@@ -89,21 +89,22 @@ def _begin(row: Meeting, series: MeetingSeries | None, new: NewMeeting) -> None:
     db.session.flush()
 
 
-def from_occurrence(actor: Actor, series_id: int, original_day: date) -> NewMeeting:
-    """Return what a series says of one occurrence, to schedule its meeting with."""
+def from_series(actor: Actor, series_id: int, original_day: date | None = None) -> NewMeeting:
+    """Return what a series says of a meeting to be scheduled: of one occurrence, or of one beside the rule."""
     series = series_for(actor, series_id)
-    one = occurrence_on(series, original_day)
-    return NewMeeting(
+    one = occurrence_on(series, original_day) if original_day else None
+    new = NewMeeting(
         title=series.name,
         kind=series.kind,
-        start=aware(one.start),
-        end=aware(one.end),
+        start=aware(one.start) if one else None,
+        end=aware(one.end) if one else None,
         room=series.room,
         chair_id=series.chair_id,
         working_group_id=series.working_group_id,
         series_id=series.id,
         original_day=original_day,
     )
+    return _with_standing(new, series)
 
 
 def _with_standing(new: NewMeeting, series: MeetingSeries | None) -> NewMeeting:

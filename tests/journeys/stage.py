@@ -1,5 +1,6 @@
 """The real application served on this machine, real mail, a real browser, and a clock that can be set forward."""
 
+import os
 import threading
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -70,6 +71,12 @@ class Office:
     def __init__(self, app, address, browser, secrets, clock):
         self.app, self.address, self.browser, self.secrets, self.clock = app, address, browser, secrets, clock
         self.faults = []
+        settings = app.extensions["smartcity.settings"]
+        self.environment = {
+            **os.environ,
+            "SMARTCITY_INSTANCE": app.instance_path,
+            "SMARTCITY_MAIL_URL": settings.mail_url,
+        }
 
     def at(self, text):
         """Set the clock to a time of Shanghai."""
