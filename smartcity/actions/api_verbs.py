@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from smartcity.actions import api_shown, assigning, deciding, extending, objecting, progress
-from smartcity.actions.access import NEEDED
+from smartcity.actions.access import NEEDED, Permission
 from smartcity.actions.api import api
 from smartcity.actions.api_schemas import Action, Id
 from smartcity.actions.rules import How
@@ -169,6 +169,22 @@ def _add(verb: Verb, endpoint: _Endpoint) -> None:
 
     move.__name__ = f"{verb}_action"
     api.add_url_rule(f"/actions/<int:action_id>/{verb}", f"{verb}_action", move, methods=["POST"])
+
+
+class Reading(Schema):
+    """How the office learned that the leader has read the result; nothing where the leader says so."""
+
+    how: How = How.WEB
+    note: StrictStr = ""
+
+
+@api.post("/actions/<int:action_id>/mark_read")
+@requires(Permission.DECIDE)
+@operation("Say that the leader has read the result of an instruction", json=Reading, response=Action)
+def mark_read(action_id: int, json: Reading) -> Action:
+    """Say that the leader has read it."""
+    deciding.mark_read(the_actor(), action_id, how=json.how, note=json.note)
+    return api_shown.one(the_actor(), action_id)
 
 
 for _verb, _endpoint in ENDPOINTS.items():

@@ -9,7 +9,7 @@ from smartcity.actions.access import Permission, acts_for
 from smartcity.actions.checking import checkable
 from smartcity.actions.filtering import Filters
 from smartcity.actions.models import ActionItem, ActionUnit
-from smartcity.actions.office_forms import FORMS
+from smartcity.actions.office_forms import FORMS, MergeForm
 from smartcity.actions.rules import How
 from smartcity.actions.situations import marks_of
 from smartcity.actions.story import story_of
@@ -56,7 +56,7 @@ def item_page(actor: Actor, item: ActionItem, failed: VerbForm | None = None) ->
     )
 
 
-def _nothing_new(actor: Actor, item: ActionItem, forms: dict[Verb, VerbForm]) -> dict[str, Any]:
+def _nothing_new(actor: Actor, item: ActionItem, forms: dict[str, VerbForm]) -> dict[str, Any]:
     """Return the form that says "no new progress", and whether one tap is enough: no unit is to be chosen."""
     form = _fresh(NoProgressForm, actor, item) if Verb.REPORT in forms else None
     asks = form is not None and ("unit" in form or "how" in form)
@@ -73,17 +73,22 @@ def _small_acts(actor: Actor, item: ActionItem, verbs: tuple[Verb, ...]) -> dict
         "may_read": (office or leader) and next_steps.waits_for_reading(item),
         "as_leader": leader,
         "may_check": office and checkable(item),
+        "may_answer": office and item.state in ENDED_STATES,
         "may_reach": item.state not in ENDED_STATES and Verb.SUBMIT in verbs,
         "on_behalf": office,
         "ways": [how for how in How if how is not How.WEB],
     }
 
 
-def _forms(actor: Actor, item: ActionItem, verbs: tuple[Verb, ...], failed: VerbForm | None) -> dict[Verb, VerbForm]:
-    found = {verb: _fresh(FORMS[verb], actor, item) for verb in verbs if verb in FORMS}
+def _forms(actor: Actor, item: ActionItem, verbs: tuple[Verb, ...], failed: VerbForm | None) -> dict[str, VerbForm]:
+    """Return the forms that are open to this person, by their addresses."""
+    kinds: list[type[VerbForm]] = [FORMS[verb] for verb in verbs if verb in FORMS]
+    if Verb.CANCEL in verbs and actor.may(Permission.CREATE):
+        kinds.append(MergeForm)
+    found = {form.where: form for form in (_fresh(kind, actor, item) for kind in kinds)}
     if failed is not None and not isinstance(failed, NoProgressForm):
-        found[failed.verb] = failed
-    return {verb: form for verb, form in found.items() if form is failed or _leads_somewhere(form, actor, item)}
+        found[failed.where] = failed
+    return {where: form for where, form in found.items() if form is failed or _leads_somewhere(form, actor, item)}
 
 
 def _leads_somewhere(form: VerbForm, actor: Actor, item: ActionItem) -> bool:
@@ -96,10 +101,10 @@ def _fresh(kind: type[VerbForm], actor: Actor, item: ActionItem) -> VerbForm:
     return form
 
 
-def _grouped(actor: Actor, forms: dict[Verb, VerbForm], failed: VerbForm | None) -> dict[str, list[Any]]:
+def _grouped(actor: Actor, forms: dict[str, VerbForm], failed: VerbForm | None) -> dict[str, list[Any]]:
     """Return the forms as the page shows them: what waits for this person, what is entered for units, the rest."""
     office, leader = actor.may(Permission.ON_BEHALF), actor.may(Permission.LEAD)
-    first: list[Verb] = []
+    first: list[str] = []
     if office:
         first.extend(next_steps.FIRST[Part.OFFICE])
     if leader:

@@ -33,7 +33,7 @@ FIRST = {
 }
 UNIT_FIRST = (Verb.SIGN_FOR, Verb.REPORT, Verb.SUBMIT, Verb.REQUEST_EXTENSION, Verb.OBJECT)
 ON_BEHALF = (Verb.SIGN_FOR, Verb.REPORT, Verb.SUBMIT, Verb.REQUEST_EXTENSION, Verb.OBJECT)
-REST = (Verb.NOTE, Verb.REASSIGN, Verb.REOPEN, Verb.SUSPEND, Verb.CANCEL)
+REST = (Verb.NOTE, Verb.REASSIGN, Verb.REOPEN, Verb.SUSPEND, "merge", Verb.CANCEL)
 
 
 @dataclass(frozen=True)

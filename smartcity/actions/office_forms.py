@@ -1,6 +1,6 @@
 """What the office and the leaders do with an item, and the table of all forms by verb."""
 
-from smartcity.actions import assigning, deciding, extending, objecting, progress
+from smartcity.actions import assigning, deciding, extending, merging, objecting, progress
 from smartcity.actions.access import Permission, part_of_unit
 from smartcity.actions.models import ActionItem
 from smartcity.actions.queries import waiting_extension, waiting_objection
@@ -140,6 +140,15 @@ class CancelForm(Approved):
 
     verb, service, done, grave = Verb.CANCEL, deciding.cancel, Text("The item was cancelled"), True
     asked = Text("The item ends undone. It keeps its number and its story, and can't be taken up again.")
+
+
+class MergeForm(Approved):
+    """End an item in favour of another one."""
+
+    verb, service, done, grave = Verb.CANCEL, merging.merge, Text("Merged; the other item has its sources"), True
+    address, heading = "merge", Text("Merge into another item")
+    asked = Text("The item ends here and goes on in the other one, which takes over its sources.")
+    into = line(Text("Number of the item it goes on in"), required=True)
 
 
 class NoteForm(VerbForm):

@@ -170,5 +170,9 @@ _REMARKS: dict[str, Callable[[dict[str, str], str], Text]] = {
     ),
     "checking": lambda details, _unit: Text("The office checks the red light until %(day)s", day=details["until"]),
     "leader_read": lambda _details, _unit: Text("The leader has read the result"),
+    "answered": lambda details, _unit: Text(
+        "Answered to its source on %(day)s: %(reference)s", day=details["day"], reference=details.get("reference", "")
+    ),
+    "merged": lambda details, _unit: Text("Merged into %(number)s", number=details["number"]),
     "source": lambda details, _unit: Text("One source more: %(reference)s", reference=details.get("reference", "")),
 }

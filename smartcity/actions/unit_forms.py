@@ -39,6 +39,7 @@ class NoProgressForm(ForUnit):
     """Say with one tap that there is no new progress."""
 
     verb, service, done = Verb.REPORT, progress.report_none, Text("Recorded: no new progress")
+    address, heading = "report_none", Text("No new progress")
 
 
 class SubmitForm(ForUnit):

@@ -18,15 +18,30 @@ _IDS = {"unit": "unit_id", "from_unit": "from_unit_id", "suggested_unit": "sugge
 
 
 class VerbForm(BaseForm):
-    """Does one thing with one item. `explained` says what happens; `asked` is asked once before it does."""
+    """Does one thing with one item. `explained` says what happens; `asked` is asked once before it does.
+
+    `address` and `heading` are the verb's own, unless a form does something more with it.
+    """
 
     verb: ClassVar[Verb]
+    address: ClassVar[str] = ""
+    heading: ClassVar[Text | None] = None
     service: ClassVar[Callable[..., Any]]
     done: ClassVar[Text]
     explained: ClassVar[Text | None] = None
     asked: ClassVar[Text | None] = None
     grave: ClassVar[bool] = False
     version = version()
+
+    @property
+    def where(self) -> str:
+        """Return the last part of the address that takes this form; also the name of its view."""
+        return self.address or self.verb.value
+
+    @property
+    def what(self) -> str:
+        """Return what the form does, in a word or two."""
+        return str(self.heading) if self.heading else label(self.verb)
 
     def offer(self, actor: Actor, item: ActionItem) -> None:  # noqa: ARG002  for the forms that ask more
         """Fill in what can be chosen, and leave out what is not for this person."""

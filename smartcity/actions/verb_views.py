@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from flask import Response, flash, make_response, redirect, request, url_for
 
-from smartcity.actions import assigning, checking, deciding, progress
+from smartcity.actions import answering, assigning, checking, deciding, progress
 from smartcity.actions.access import NEEDED, Permission
 from smartcity.actions.item_views import item_page
-from smartcity.actions.office_forms import FORMS
+from smartcity.actions.office_forms import FORMS, MergeForm
 from smartcity.actions.queries import get_for
 from smartcity.actions.rules import How
 from smartcity.actions.unit_forms import NoProgressForm
@@ -20,10 +20,10 @@ from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.texts import Text
 
 
-def _view(kind: type[VerbForm]) -> Callable[[int], Response]:
+def _view(kind: type[VerbForm], permission: Permission | None = None) -> Callable[[int], Response]:
     """Return the view that takes a form of this kind: done, the page again with a word; refused, with the reason."""
 
-    @requires(NEEDED[kind.verb])
+    @requires(permission or NEEDED[kind.verb])
     def take(item_id: int) -> Response:
         actor = the_actor()
         item = get_for(actor, item_id)
@@ -38,7 +38,8 @@ def _view(kind: type[VerbForm]) -> Callable[[int], Response]:
 
 for _verb, _kind in FORMS.items():
     pages.add_url_rule(f"/<int:id>/{_verb}", _verb.value, _view(_kind), methods=["POST"])
-pages.add_url_rule("/<int:id>/report-none", "report_none", _view(NoProgressForm), methods=["POST"])
+pages.add_url_rule("/<int:id>/report_none", "report_none", _view(NoProgressForm), methods=["POST"])
+pages.add_url_rule("/<int:id>/merge", "merge", _view(MergeForm, Permission.CREATE), methods=["POST"])
 
 
 @pages.post("/<int:id>/confirm")
@@ -71,6 +72,14 @@ def reach_milestone(item_id: int, milestone_id: int) -> Response:
     """Say that a milestone was reached today."""
     progress.reach_milestone(the_actor(), item_id, milestone_id, how=_how())
     return _back(item_id, _("The milestone was reached"))
+
+
+@pages.post("/<int:id>/sources/<int:source_id>/answer")
+@requires(Permission.REVIEW)
+def answer_source(item_id: int, source_id: int) -> Response:
+    """Say that a source was told today what became of it."""
+    answering.answer_source(the_actor(), item_id, source_id)
+    return _back(item_id, _("Recorded: the source was answered"))
 
 
 def _how() -> How:

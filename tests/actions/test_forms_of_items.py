@@ -126,7 +126,7 @@ def test_a_unit_signs_reports_and_submits_with_a_few_taps(office):
 
     assert send("sign_for") == 303
     assert send("report", progress="40", text="初稿完成") == 303
-    assert send("report-none") == 303
+    assert send("report_none") == 303
     assert send("submit", text="已完成", version=office.item(item_id).version) == 303
     item = office.item(item_id)
     assert (item.state, item.progress) == (State.SUBMITTED, 100)
@@ -152,7 +152,7 @@ def test_the_office_enters_what_it_was_told_by_phone(office):
     assert (
         client.send(f"{here}/report", {**told, "progress": "20", "text": "来电反馈"}, form_on=here).status_code == 303
     )
-    assert client.send(f"{here}/report-none", told, form_on=here).status_code == 303
+    assert client.send(f"{here}/report_none", told, form_on=here).status_code == 303
     page = office.city.client("lead_liaison")
     assert page.send(f"{here}/confirm", {"unit": office.units["data"]}, form_on=here).status_code == 303
     assert all(event.on_behalf for event in office.events(item_id)[1:4])

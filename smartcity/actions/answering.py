@@ -1,0 +1,31 @@
+"""Answering each source of an item: a matter that came up twice is reported back twice."""
+
+from datetime import date
+
+from smartcity.actions.access import Permission
+from smartcity.actions.models import ActionItem, ActionSource
+from smartcity.actions.moving import item_for, remarking
+from smartcity.foundation import clock
+from smartcity.foundation.access import Actor
+from smartcity.foundation.problems import InvalidInput
+from smartcity.foundation.texts import Text
+
+
+def answer_source(actor: Actor, item_id: int, source_id: int, *, on: date | None = None) -> ActionItem:
+    """Say that a source was told what became of it, on a day not after today."""
+    actor.require(Permission.REVIEW)
+    item = item_for(actor, item_id)
+    source, day = _unanswered(item, source_id), on or clock.today()
+    if day > clock.today():
+        raise InvalidInput({"source": Text("The day lies in the future")})
+    details = {"kind": source.kind.value, "reference": source.reference, "day": day.isoformat()}
+    with remarking(actor, item, "answered", details=details, fields=("sources",)):
+        source.answered_on = day
+    return item
+
+
+def _unanswered(item: ActionItem, source_id: int) -> ActionSource:
+    found = next((one for one in item.sources if one.id == source_id and one.answered_on is None), None)
+    if found is None:
+        raise InvalidInput({"source": Text("This source doesn't exist, or was answered already")})
+    return found
