@@ -29,7 +29,7 @@ from smartcity.meetings.calendar_views import files
 from smartcity.meetings.decision_queries import of_action
 from smartcity.meetings.duties import matters
 from smartcity.meetings.models import Meeting
-from smartcity.meetings.queries import names, seen_by, series_names
+from smartcity.meetings.queries import numbers_of, seen_by
 from smartcity.meetings.views import pages
 
 
@@ -50,6 +50,6 @@ FEATURE = Feature(
     menu=(MenuItem(Text("Meetings"), "meetings.index", Permission.READ, order=30),),
     panels=(Panel("action", "meetings/_action_panel.html", _of_action, order=20),),
     duties=(Duty(matters, order=30),),
-    names={"meeting": names, "meeting_series": series_names},
+    names={"meeting": numbers_of},
     calendar_sources=(my_meetings,),
 )

@@ -15,11 +15,12 @@ from smartcity.departments.models import WorkingGroup
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
+from smartcity.foundation.i18n import label
 from smartcity.foundation.numbering import written
 from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
 from smartcity.foundation.problems import NotFound
 from smartcity.meetings.access import Permission
-from smartcity.meetings.models import Attendance, Meeting, MeetingEvent, MeetingSeries, Minutes
+from smartcity.meetings.models import Attendance, Meeting, MeetingEvent, Minutes
 from smartcity.meetings.rules import MeetingKind, MeetingState
 from smartcity.people.models import Person
 
@@ -243,13 +244,8 @@ def events_of(meeting_id: int) -> Sequence[MeetingEvent]:
     return db.session.scalars(statement).all()
 
 
-def names(ids: Iterable[int]) -> dict[int, str]:
-    """Return the titles of meetings, for the pages of the audit."""
-    statement = select(Meeting.id, Meeting.title).where(Meeting.id.in_(set(ids)))
-    return {row.id: row.title for row in db.session.execute(statement)}
-
-
-def series_names(ids: Iterable[int]) -> dict[int, str]:
-    """Return the names of series."""
-    statement = select(MeetingSeries.id, MeetingSeries.name).where(MeetingSeries.id.in_(set(ids)))
-    return {row.id: row.name for row in db.session.execute(statement)}
+def numbers_of(ids: Iterable[int]) -> dict[int, str]:
+    """Return the kind and number of meetings, for the audit: no titles; one that was not held has no number."""
+    statement = select(Meeting.id, Meeting.kind, Meeting.year, Meeting.seq).where(Meeting.id.in_(set(ids)))
+    rows = db.session.execute(statement)
+    return {row.id: f"{label(row.kind)} {number}" for row in rows if (number := written(row.year, row.seq))}

@@ -15,7 +15,7 @@ from smartcity.reminders.access import POLICY, Permission
 from smartcity.reminders.api import api
 from smartcity.reminders.commands import COMMANDS
 from smartcity.reminders.deciding import decide
-from smartcity.reminders.notice_queries import subject_names
+from smartcity.reminders.notice_queries import numbers_of
 from smartcity.reminders.panels import banners, duties, of_action
 from smartcity.reminders.reminding import remind_all
 from smartcity.reminders.sources import add_source
@@ -42,6 +42,6 @@ FEATURE = Feature(
     commands=COMMANDS,
     bulk_acts=(BulkAct("actions", "remind", Text("Remind now"), Permission.REMIND, remind_all),),
     banners=(banners,),
-    names={"notice": subject_names},
+    names={"notice": numbers_of},
     set_up=_set_up,
 )

@@ -1,5 +1,6 @@
 """Reading the notices: those that wait for a signature, and those that went out."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -9,6 +10,7 @@ from smartcity.actions.models import ActionItem
 from smartcity.departments.models import Organisation
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
+from smartcity.foundation.i18n import label
 from smartcity.foundation.numbering import written
 from smartcity.foundation.paging import Key, Page, paged
 from smartcity.foundation.problems import NotFound
@@ -117,7 +119,7 @@ def get_for(actor: Actor, notice_id: int) -> Notice:
     return found
 
 
-def subject_names(ids: Any) -> dict[int, str]:
-    """Return what notices are about, for the audit."""
-    statement = select(Notice.id, ActionItem.title).join(ActionItem, ActionItem.id == Notice.subject_id)
-    return {row.id: row.title for row in db.session.execute(statement.where(Notice.id.in_(list(ids))))}
+def numbers_of(ids: Iterable[int]) -> dict[int, str]:
+    """Return the kind and number of notices, for the audit: not what they are about; a draft has no number."""
+    rows = db.session.execute(select(Notice.id, Notice.kind, Notice.year, Notice.seq).where(Notice.id.in_(set(ids))))
+    return {row.id: f"{label(row.kind)} {number}" for row in rows if (number := written(row.year, row.seq))}
