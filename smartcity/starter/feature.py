@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from flask import url_for
 
 from smartcity.foundation.access import Actor
-from smartcity.foundation.feature import Banner, Feature
+from smartcity.foundation.duties import Matter
+from smartcity.foundation.feature import Banner, Duty, Feature
 from smartcity.foundation.pages import shows_examples
 from smartcity.foundation.texts import Text
 from smartcity.starter.access import POLICY, Permission
 from smartcity.starter.commands import COMMANDS
 from smartcity.starter.first_run import begin
+from smartcity.starter.queries import ledger_is_empty
 from smartcity.starter.views import pages
 
 
@@ -25,11 +27,22 @@ def _banner(actor: Actor) -> Iterator[Banner]:
         yield Banner(text)
 
 
+def _duties(actor: Actor) -> Iterator[Matter]:
+    """Lead the secretariat of a desk that holds nothing yet to what is to be done first."""
+    if actor.may(Permission.READ) and not shows_examples() and ledger_is_empty():
+        text, detail = (
+            Text("Begin here: organisations, people, ledger, meetings"),
+            Text("Nothing is on the ledger yet."),
+        )
+        yield Matter(text, url_for("starter.index"), urgency="today", detail=detail)
+
+
 FEATURE = Feature(
     name="starter",
     blueprints=(pages,),
     policy=POLICY,
     commands=COMMANDS,
     banners=(_banner,),
+    duties=(Duty(_duties, order=1),),
     first_run=begin,
 )

@@ -34,3 +34,8 @@ def amounts() -> tuple[int, int, int, int]:
         select(*(select(func.count()).select_from(one).scalar_subquery() for one in counted))
     ).one()
     return items, meetings, secondments, people
+
+
+def ledger_is_empty() -> bool:
+    """Tell whether there is no item at all yet."""
+    return db.session.scalar(select(ActionItem.id).limit(1)) is None

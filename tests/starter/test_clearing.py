@@ -98,6 +98,14 @@ def test_every_page_of_the_menu_opens_on_what_is_left(programme, secretary):
         assert secretary.get(address).status_code == 200, address
 
 
+def test_the_first_page_leads_to_what_is_to_be_done_first(programme, secretary):
+    assert "从这里开始" not in secretary.get("/").text
+    cleared(secretary)
+    first_page = secretary.get("/").text
+    assert "从这里开始" in first_page
+    assert 'href="/starter"' in first_page
+
+
 def test_numbers_begin_again_and_history_is_kept_from_now_on(programme, secretary):
     cleared(secretary)
     office = programme.actor("office.one")
