@@ -45,9 +45,10 @@ def _check(database, acknowledged):
         "without an event": "select id from action_item where id not in (select item_id from action_event)",
         "without an audit entry": "select id from action_item where id not in "
         "(select object_id from audit_entry where object_type = 'action')",
-        "numbered twice": "select min(id) from action_item where seq is not null group by year, seq having count(*) > 1",
+        "numbered twice": "select min(id) from action_item where seq is not null "
+        "group by year, seq having count(*) > 1",
     }
-    assert {what: rows.execute(query).fetchall() for what, query in half.items()} == dict.fromkeys(half, [])
+    assert [(what, found) for what, query in half.items() if (found := rows.execute(query).fetchall())] == []
     numbers = [row[0] for row in rows.execute("select seq from action_item where seq is not null order by seq")]
     assert numbers == list(range(1, len(numbers) + 1)), "the numbers have a gap"
     assert rows.execute("pragma integrity_check").fetchone() == ("ok",)

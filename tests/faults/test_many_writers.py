@@ -16,7 +16,8 @@ import http.client, json, sys
 port, token, item, unit, number, each = sys.argv[1:]
 for n in range(int(each)):
     connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=60)
-    body = json.dumps({"progress": 10, "text": f"{number}-{n}", "no_progress": False, "on_behalf_of": int(unit), "how": "phone"})
+    said = {"progress": 10, "text": f"{number}-{n}", "no_progress": False, "on_behalf_of": int(unit), "how": "phone"}
+    body = json.dumps(said)
     connection.request("POST", f"/api/v1/actions/{item}/report", body,
                        {"Content-Type": "application/json", "Authorization": token})
     response = connection.getresponse()
@@ -34,7 +35,12 @@ def test_eight_processes_writing_at_once_lose_nothing_and_are_never_told_that_th
     headers, lead = city.api("secretary"), city.unit("data")
     server = Server(tmp_path / "instance0").start()
     try:
-        made = {"title": "多人同时反馈", "lead": lead, "deadline": "2027-03-01", "sources": [{"kind": "phone", "reference": ""}]}
+        made = {
+            "title": "多人同时反馈",
+            "lead": lead,
+            "deadline": "2027-03-01",
+            "sources": [{"kind": "phone", "reference": ""}],
+        }
         _, item = server.request("POST", "/api/v1/actions", made, headers)
         server.request("POST", f"/api/v1/actions/{item['id']}/assign", {"version": item["version"]}, headers)
         command = [sys.executable, "-c", CLIENT, str(server.port), headers["Authorization"], str(item["id"]), str(lead)]

@@ -86,7 +86,7 @@ class Office:
         """Open a browser and sign in like a person."""
         context = self.browser.new_context(viewport=size, base_url=self.address, locale="zh-CN")
         page = context.new_page()
-        page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        page.on("console", self._heard)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.goto("/account/sign-in")
         page.fill("[name=login]", login)
@@ -94,6 +94,11 @@ class Office:
         page.click("main button[type=submit]")
         page.wait_for_url(lambda url: "sign-in" not in url)
         return page
+
+    def _heard(self, said):
+        """Keep what the browser complains of; that a page is not there for somebody is no fault of a page."""
+        if said.type == "error" and "Failed to load resource" not in said.text:
+            self.faults.append(said.text)
 
     def run(self, *command):
         """Run a command; return what it printed."""
