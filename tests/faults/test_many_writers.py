@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -27,13 +28,11 @@ for n in range(int(each)):
 """
 
 
-def test_eight_processes_writing_at_once_lose_nothing_and_are_never_told_that_the_database_is_locked(
-    tmp_path, peopled, make_app
-):
+def test_eight_processes_writing_at_once_lose_nothing_and_are_never_told_that_the_database_is_locked(peopled, make_app):
     app = make_app(peopled)
     city = City(app)
     headers, lead = city.api("secretary"), city.unit("data")
-    server = Server(tmp_path / "instance0").start()
+    server = Server(Path(app.instance_path)).start()
     try:
         made = {
             "title": "多人同时反馈",
