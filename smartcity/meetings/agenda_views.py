@@ -15,6 +15,7 @@ from smartcity.meetings import agenda as services
 from smartcity.meetings.access import Permission
 from smartcity.meetings.decision_queries import last_decisions
 from smartcity.meetings.minutes_forms import TopicForm, topic_title
+from smartcity.meetings.minutes_queries import open_to
 from smartcity.meetings.models import Meeting
 from smartcity.meetings.queries import get_for, seen_by
 from smartcity.meetings.views import pages
@@ -46,6 +47,7 @@ def _page(row: Meeting, form: TopicForm | None = None, status: int = 200) -> Res
         "meetings/agenda.html",
         row=row,
         topics=shown,
+        shows_minutes=open_to(actor, row),
         total_minutes=sum(one.minutes_allotted or 0 for one in row.agenda if one.accepted),
         topic_title=topic_title,
         form=form or _form(),

@@ -1,7 +1,12 @@
 """What is typed about agendas, minutes and decisions."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Any
+
+from wtforms import StringField
+from wtforms.widgets import HiddenInput
 
 from smartcity.actions.new_action import NewAction
 from smartcity.actions.rules import Priority, SourceKind, default_deadline
@@ -12,7 +17,7 @@ from smartcity.foundation.forms import BaseForm, Choice, as_id, day, line, numbe
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.i18n import label
 from smartcity.foundation.texts import Text
-from smartcity.meetings.models import AgendaItem, Decision, Meeting
+from smartcity.meetings.models import AgendaItem, Decision, Meeting, Minutes
 from smartcity.meetings.series_forms import NONE
 from smartcity.people.queries import choices as people_choices
 from smartcity.workdays.queries import calendar
@@ -53,18 +58,51 @@ def _topic(row: AgendaItem) -> dict[str, Any]:
     }
 
 
-class TextForm(BaseForm):
-    """The general part of the minutes."""
+class MinutesForm(BaseForm):
+    """The whole text of the minutes: the general part, and what was said under each topic (fields of `minutes_form`).
 
-    version = version()
+    Each part carries the version that was read, and a mark of its text: a part that nobody touched is not written.
+    """
+
+    version_text = version()
+    was_text = StringField(widget=HiddenInput())
     text = paragraph(Text("General part"), rows=6)
 
+    def touched(self, field: str, was: str) -> bool:
+        """Tell whether a part was changed since its page was made."""
+        return bool(mark_of(self[field].data) != self[was].data)
 
-class SaidForm(BaseForm):
-    """What was said under a topic."""
+    def show_stored(self, minutes: Minutes, topics: Iterable[AgendaItem]) -> None:
+        """Carry the stored versions and marks from now on: after a stale save, so that saving again is a decision."""
+        for name, value in _carried(minutes, topics).items():
+            self[name].data, self[name].raw_data = value, [str(value)]
 
-    version = version()
-    said = paragraph(Text("What was said under the topic"), rows=4)
+
+def minutes_form(minutes: Minutes, topics: Sequence[AgendaItem]) -> MinutesForm:
+    """Return the form for an edition and the topics of its meeting."""
+    fields: dict[str, Any] = {}
+    for item in topics:
+        fields[f"said_{item.id}"] = paragraph(Text("What was said under the topic"), rows=3)
+        fields[f"version_{item.id}"] = version()
+        fields[f"was_{item.id}"] = StringField(widget=HiddenInput())
+    said = {f"said_{item.id}": item.said for item in topics}
+    form: MinutesForm = type("MinutesForm", (MinutesForm,), fields)(
+        data={"text": minutes.text, **said, **_carried(minutes, topics)}
+    )
+    return form
+
+
+def _carried(minutes: Minutes, topics: Iterable[AgendaItem]) -> dict[str, Any]:
+    found: dict[str, Any] = {"version_text": minutes.version, "was_text": mark_of(minutes.text)}
+    for item in topics:
+        found |= {f"version_{item.id}": item.version, f"was_{item.id}": mark_of(item.said)}
+    return found
+
+
+def mark_of(text: str | None) -> str:
+    """Return a mark by which a text is known again, whatever line ends the browser sends."""
+    lines = (text or "").replace("\r\n", "\n").strip()
+    return sha256(lines.encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 class DecisionForm(BaseForm):

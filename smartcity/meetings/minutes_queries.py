@@ -25,6 +25,12 @@ def shown_to(actor: Actor, meeting: Meeting) -> MinutesContent | None:
     return content_of(meeting, issued) if issued else None
 
 
+def open_to(actor: Actor, meeting: Meeting) -> bool:
+    """Tell whether somebody may open the page of the edition under way."""
+    found = editions(meeting.id)
+    return bool(found) and reads_minutes(actor, meeting, found[0])
+
+
 def content_of(meeting: Meeting, minutes: Minutes) -> MinutesContent:
     """Return what an edition says: frozen once it was issued, else as the meeting stands."""
     if minutes.issued_content is not None:

@@ -4,6 +4,7 @@ from datetime import date
 
 from flask import Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
+from wtforms import Field
 
 from smartcity.audit.services import record
 from smartcity.foundation import clock
@@ -12,8 +13,8 @@ from smartcity.foundation.documents import DOCX_TYPE
 from smartcity.foundation.forms import as_id
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.pages import page
-from smartcity.foundation.problems import NotFound
-from smartcity.foundation.unit_of_work import record_after
+from smartcity.foundation.problems import InvalidInput, NotFound, StaleVersion
+from smartcity.foundation.unit_of_work import record_after, savepoint
 from smartcity.meetings import agenda, deciding, queries
 from smartcity.meetings import minutes as services
 from smartcity.meetings.access import Permission, reads_minutes, writes_minutes
@@ -24,12 +25,12 @@ from smartcity.meetings.minutes_forms import (
     HandOnForm,
     ItemForm,
     LinkForm,
-    SaidForm,
-    TextForm,
+    MinutesForm,
+    minutes_form,
     topic_title,
 )
 from smartcity.meetings.minutes_queries import content_of
-from smartcity.meetings.models import Meeting
+from smartcity.meetings.models import AgendaItem, Meeting
 from smartcity.meetings.views import pages
 
 
@@ -54,17 +55,15 @@ def _page(row: Meeting, status: int = 200, **forms: object) -> Response:
         writable=row.state in agenda.WRITABLE and writes_minutes(actor, found),
         may_manage=actor.may(Permission.MANAGE),
         may_hand_on=found.issued_at is None and writes_minutes(actor, found),
-        text_form=forms.get("text") or TextForm(formdata=None, obj=found),
-        said_forms={
-            one.id: forms.get(f"said-{one.id}") or SaidForm(formdata=None, obj=one)
-            for one in row.agenda
-            if one.accepted
-        },
+        text_form=forms.get("text") or minutes_form(found, _topics(row)),
         decision_form=forms.get("decision") or DecisionForm(row, formdata=None),
         hand_form=forms.get("hand") or HandOnForm(formdata=None),
-        link_form=LinkForm(formdata=None),
         status=status,
     )
+
+
+def _topics(row: Meeting) -> list[AgendaItem]:
+    return [item for item in row.agenda if item.accepted]
 
 
 def _back(meeting_id: int, anchor: str | None = None) -> BaseResponse:
@@ -74,23 +73,40 @@ def _back(meeting_id: int, anchor: str | None = None) -> BaseResponse:
 @pages.post("/<int:meeting_id>/minutes")
 @requires(Permission.READ)
 def write_minutes(meeting_id: int) -> BaseResponse:
-    """Save the general part."""
-    actor, form = the_actor(), TextForm()
-    if form.accept(lambda: services.write(actor, meeting_id, form.version.data or 0, form.text.data or "")):
+    """Save what was changed of the minutes, all of it or nothing."""
+    actor = the_actor()
+    row = queries.get_for(actor, meeting_id)
+    found = queries.minutes_of(row.id)
+    if found is None:
+        raise NotFound
+    form = minutes_form(found, _topics(row))
+    if form.accept(lambda: _write(row, form)):
         flash(_("Saved"), "success")
         return _back(meeting_id)
-    return _page(queries.get_for(actor, meeting_id), form.status, text=form)
+    if form.stale:
+        form.show_stored(found, _topics(row))
+    return _page(row, form.status, text=form)
 
 
-@pages.post("/<int:meeting_id>/minutes/topics/<int:item_id>")
-@requires(Permission.READ)
-def write_said(meeting_id: int, item_id: int) -> BaseResponse:
-    """Save what was said under a topic."""
-    actor, form = the_actor(), SaidForm()
-    if form.accept(lambda: agenda.write_said(actor, meeting_id, item_id, form.version.data or 0, form.said.data or "")):
-        flash(_("Saved"), "success")
-        return _back(meeting_id, f"topic-{item_id}")
-    return _page(queries.get_for(actor, meeting_id), form.status, **{f"said-{item_id}": form})
+def _write(row: Meeting, form: MinutesForm) -> None:
+    """Write the parts that were touched; what one of them refuses undoes the others."""
+    actor = the_actor()
+    with savepoint():
+        if form.touched("text", "was_text"):
+            services.write(actor, row.id, form.version_text.data or 0, form.text.data or "")
+        for item in _topics(row):
+            said = form[f"said_{item.id}"]
+            if form.touched(said.name, f"was_{item.id}"):
+                _write_said(row, item, form[f"version_{item.id}"].data or 0, said)
+
+
+def _write_said(row: Meeting, item: AgendaItem, version: int, said: Field) -> None:
+    try:
+        agenda.write_said(the_actor(), row.id, item.id, version, said.data or "")
+    except StaleVersion as stale:
+        raise StaleVersion(stale.version, {said.name: said.data}, {said.name: item.said}) from None
+    except InvalidInput as refusal:
+        raise InvalidInput({said.name: refusal.errors["said"]}) from None
 
 
 @pages.post("/<int:meeting_id>/minutes/hand-on")

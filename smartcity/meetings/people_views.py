@@ -14,6 +14,7 @@ from smartcity.meetings import attendance, changing
 from smartcity.meetings.access import Permission, answers_for
 from smartcity.meetings.attendance import entry_of
 from smartcity.meetings.forms import InviteForm, LeaveForm, PersonForm, SubstituteForm, TimesForm
+from smartcity.meetings.minutes_queries import open_to
 from smartcity.meetings.models import Attendance, Meeting
 from smartcity.meetings.queries import get_for
 from smartcity.meetings.rules import AttendanceKind, AttendanceState, MeetingState
@@ -37,6 +38,7 @@ def _page(row: Meeting, form: InviteForm | None = None, status: int = 200) -> Re
         "meetings/people.html",
         row=row,
         figures=figures(row),
+        shows_minutes=open_to(actor, row),
         form=form or (InviteForm() if manages and open_ else None),
         may_manage=manages and open_,
         upcoming=row.state in UPCOMING_STATES,

@@ -50,7 +50,7 @@ class SeriesForm(BaseForm):
     first_day = day(Text("First meeting day"), required=True)
     starts = clock_time(Text("Begins at"), default=AFTERNOON)
     duration_minutes = number(Text("Length in minutes"), required=True, default=60)
-    non_working_day = one(Text("On a day off"))
+    non_working_day = one(Text("On a day off"), default=NonWorkingDay.NEXT.value)
     room = line(Text("Room"))
     chair = one(Text("Chair"))
     group = one(Text("Working group"))
@@ -67,7 +67,7 @@ class SeriesForm(BaseForm):
         self.rhythm.choices = [(rhythm.value, label(rhythm)) for rhythm in Rhythm]
         self.weekday.choices = [(one.value, label(one)) for one in Weekday]
         self.nth.choices = [(one.value, label(one)) for one in Nth]
-        self.non_working_day.choices = [(one.value, label(one)) for one in reversed(NonWorkingDay)]
+        self.non_working_day.choices = [(one.value, label(one)) for one in NonWorkingDay]
         self.chair.choices = [NONE, *people_choices()]
         self.group.choices = [NONE, *group_choices()]
         self.units.choices = unit_choices()

@@ -20,7 +20,8 @@ from smartcity.meetings.series_queries import get_for, page_of
 from smartcity.meetings.views import pages
 
 AHEAD = timedelta(days=183)
-BEHIND = timedelta(days=14)
+SHOWN = 16
+"""A weekly series would fill the page with half a year."""
 
 
 @pages.get("/series")
@@ -54,7 +55,7 @@ def series_show(series_id: int) -> Response:
         "meetings/series_show.html",
         row=row,
         rule=in_words(row.rule),
-        coming=coming(row, today - BEHIND, today + AHEAD) if row.active else [],
+        coming=coming(row, today, today + AHEAD)[:SHOWN] if row.active else [],
         meetings=queries.page_of(actor, Filters(series=row.id), sort="-start", limit=20).rows,
         visible={one.id for one in queries.page_of(actor, Filters(series=row.id), sort="-start", limit=200).rows},
         may_manage=actor.may(Permission.MANAGE),

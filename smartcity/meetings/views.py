@@ -29,7 +29,9 @@ from smartcity.meetings.story_words import QUIET, event_words, notice_text
 from smartcity.meetings.workflow import MEETING_TRANSITIONS, UPCOMING_STATES, MeetingVerb, meeting_verbs
 from smartcity.workdays.queries import calendar
 
-pages = Blueprint("meetings", __name__, url_prefix="/meetings", template_folder="templates")
+pages = Blueprint(
+    "meetings", __name__, url_prefix="/meetings", template_folder="templates", static_folder="static/meetings"
+)
 
 PAST = frozenset(set(MeetingState) - UPCOMING_STATES - {MeetingState.POSTPONED})
 VIEWS: dict[str, tuple[Filters, str]] = {
@@ -138,8 +140,8 @@ def new() -> BaseResponse:
     actor = the_actor()
     series_id, day = as_id(request.args.get("series")), _day(request.args.get("day"))
     given: dict[str, Any] = {"kind": MeetingKind.TOPIC.value, "series": str(series_id or "")}
-    if series_id and day:
-        given = from_new(_of_series(series_id, day))
+    if series_id:
+        given = from_new(scheduling.from_series(actor, series_id, day))
     form = MeetingForm(series_choices(actor), **given)
     if form.accept(
         lambda: scheduling.schedule(actor, form.new_meeting(day), despite_clashes=bool(form.despite_clashes.data))
@@ -147,10 +149,6 @@ def new() -> BaseResponse:
         flash(_("Scheduled. Send the notice when list and agenda are ready."), "success")
         return redirect(url_for("meetings.show", id=form.result.id), 303)
     return page("meetings/new.html", form=form, day=day, status=form.status)
-
-
-def _of_series(series_id: int, day: date) -> scheduling.NewMeeting:
-    return scheduling.from_occurrence(the_actor(), series_id, day)
 
 
 @pages.route("/<int:meeting_id>/edit", methods=["GET", "POST"])

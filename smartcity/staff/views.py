@@ -22,7 +22,7 @@ from smartcity.staff.queries import ENDING_SOON, Filters
 from smartcity.staff.rules import SecondmentKind, Standing, standing_on
 from smartcity.workdays.queries import calendar
 
-pages = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates")
+pages = Blueprint("staff", __name__, url_prefix="/staff", template_folder="templates", static_folder="static/staff")
 
 VIEWS: dict[str, Filters] = {
     "current": Filters(standing=Standing.CURRENT),

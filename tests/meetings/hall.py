@@ -61,7 +61,7 @@ class Hall(Office):
         """The meeting of an occurrence, with the series' room, chair and units."""
 
         def act(actor):
-            return scheduling.schedule(actor, scheduling.from_occurrence(actor, series.id, day))
+            return scheduling.schedule(actor, scheduling.from_series(actor, series.id, day))
 
         return self.do("secretary", act)
 

@@ -313,9 +313,9 @@ def test_a_stale_text_of_the_minutes_is_409_and_shows_both(hall):
     row = hall.held()
     client = hall.city.client("secretary")
     path = f"/meetings/{row.id}/minutes"
-    assert client.send(path, {"version": "1", "text": "一版"}).status_code == 303
+    assert client.send(path, {"version_text": "1", "text": "一版"}).status_code == 303
 
-    answer = client.send(path, {"version": "1", "text": "二版"})
+    answer = client.send(path, {"version_text": "1", "text": "二版"})
 
     text = answer.get_data(as_text=True)
     assert answer.status_code == 409
@@ -453,3 +453,67 @@ def test_a_program_decides_and_makes_an_item(hall):
     foreign = hall.held(TUESDAY)
     other = f"/api/v1/meetings/{foreign.id}/decisions/{made.json['id']}/actions"
     assert api.post(other, json=body, headers=headers).status_code == 404
+
+
+def with_topic(hall):
+    """A held meeting with one topic: its id and the topic's."""
+    row = hall.held()
+    item = hall.do("secretary", agenda.propose, row.id, title="目录更新")
+    return row.id, item.id
+
+
+def hidden(text, name):
+    """Return the value of a hidden field of a page."""
+    from tests.browser import lint
+
+    page = lint(text)
+    return next(one.get("value") for one in page.iter() if one.get("name") == name)
+
+
+def sheet(client, path, topic_id):
+    """Return the minutes' form as a page offers it."""
+    text = client.get(path).get_data(as_text=True)
+    names = ("version_text", "was_text", f"version_{topic_id}", f"was_{topic_id}")
+    return {"text": "", f"said_{topic_id}": "", **{name: hidden(text, name) for name in names}}
+
+
+def test_the_whole_of_the_minutes_is_saved_at_once(hall):
+    meeting_id, topic_id = with_topic(hall)
+    client, path = hall.city.client("secretary"), f"/meetings/{meeting_id}/minutes"
+    sent = {**sheet(client, path, topic_id), "text": "会议听取了汇报。", f"said_{topic_id}": "市大数据局\r\n汇报。"}
+    assert client.send(path, sent).status_code == 303
+
+    assert hall.minutes(meeting_id).text == "会议听取了汇报。"
+    assert hall.read(lambda: hall.meeting(meeting_id).agenda[0].said) == "市大数据局\n汇报。"
+
+
+def test_two_people_write_different_parts_without_a_clash(hall):
+    meeting_id, topic_id = with_topic(hall)
+    client, path = hall.city.client("secretary"), f"/meetings/{meeting_id}/minutes"
+    offered = sheet(client, path, topic_id)
+    assert client.send(path, {**offered, f"said_{topic_id}": "甲写"}).status_code == 303
+
+    assert client.send(path, {**offered, "text": "乙写"}).status_code == 303
+
+    assert hall.minutes(meeting_id).text == "乙写"
+    assert hall.read(lambda: hall.meeting(meeting_id).agenda[0].said) == "甲写"
+
+
+def test_two_people_who_write_the_same_topic_see_both_texts_and_nothing_else_is_saved(hall):
+    meeting_id, topic_id = with_topic(hall)
+    client, path = hall.city.client("secretary"), f"/meetings/{meeting_id}/minutes"
+    offered = sheet(client, path, topic_id)
+    assert client.send(path, {**offered, f"said_{topic_id}": "甲写"}).status_code == 303
+
+    answer = client.send(path, {**offered, "text": "综述", f"said_{topic_id}": "乙写"})
+
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert "甲写" in text
+    assert "乙写" in text
+    assert "综述" in text
+    assert hall.minutes(meeting_id).text == ""
+    names = ("version_text", "was_text", f"version_{topic_id}", f"was_{topic_id}")
+    again = {name: hidden(text, name) for name in names}
+    assert client.send(path, {**again, "text": "综述", f"said_{topic_id}": "乙写"}).status_code == 303
+    assert hall.read(lambda: hall.meeting(meeting_id).agenda[0].said) == "乙写"
