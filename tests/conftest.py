@@ -12,6 +12,7 @@ from filelock import FileLock
 
 from smartcity import create_app, settings
 from smartcity.foundation import clock
+from smartcity.foundation import i18n, texts
 from smartcity.foundation.migrating import upgrade
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.starter.first_run import load_examples
@@ -50,6 +51,13 @@ def _settings(folder, **more):
 def _shared_folder(tmp_path_factory):
     base = tmp_path_factory.getbasetemp()
     return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+@pytest.fixture(autouse=True)
+def _no_language_is_handed_on():
+    """Let each test begin like a fresh program: without a desk texts read as they stand in it, in English."""
+    i18n._language.set("zh_CN")
+    texts.bind(lambda msgid: msgid, lambda _kind, value: texts.humanised(value))
 
 
 @pytest.fixture(scope="session")
@@ -161,6 +169,7 @@ class Pool:
         folder.mkdir()
         shutil.copy(source / "desk.db", folder / "desk.db")
         app.test_client_class = LintingClient
+        i18n.bind(app.extensions["smartcity.settings"].language)  # as building it did
         return app
 
     def give_back(self, app) -> None:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from smartcity.actions.access import parts_of
+from smartcity.actions.access import part_of_unit, parts_of
 from smartcity.actions.history_models import ActionEvent
 from smartcity.actions.models import ActionItem
 from smartcity.actions.moves import possible_verbs
 from smartcity.actions.queries import waiting_extension, waiting_objection
 from smartcity.actions.situations import own_unit, situation_of
-from smartcity.actions.workflow import Part, State, Verb
+from smartcity.actions.workflow import Part, State, Verb, allowed
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
@@ -46,8 +46,13 @@ class Next:
 
 
 def verbs_of(actor: Actor, item: ActionItem) -> tuple[Verb, ...]:
-    """Return what somebody can do with an item right now."""
-    return possible_verbs(item.state, parts_of(actor, item), situation_of(item, own_unit(actor, item)))
+    """Return what somebody can do with an item right now; what is done for a unit only where there is such a unit."""
+    mine = parts_of(actor, item)
+    found = possible_verbs(item.state, mine, situation_of(item, own_unit(actor, item)))
+    there = {part_of_unit(unit) for unit in item.current_units}
+    return tuple(
+        verb for verb in found if verb not in UNIT_FIRST or any(allowed(item.state, verb, mine, part) for part in there)
+    )
 
 
 def next_step(actor: Actor, item: ActionItem, verbs: Collection[Verb]) -> Next | None:

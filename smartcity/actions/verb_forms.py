@@ -4,11 +4,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar
 
-from smartcity.actions.access import Permission, acts_for, part_of_unit
+from smartcity.actions.access import Permission, acts_for, part_of_unit, parts_of
 from smartcity.actions.acting import UNIT_PARTS
 from smartcity.actions.models import ActionItem
 from smartcity.actions.rules import How
-from smartcity.actions.workflow import APPEND_ONLY_VERBS, Part, Verb
+from smartcity.actions.workflow import APPEND_ONLY_VERBS, Part, Verb, allowed
 from smartcity.foundation.access import Actor
 from smartcity.foundation.forms import BaseForm, Choice, as_id, line, one, paragraph, version
 from smartcity.foundation.i18n import label
@@ -93,11 +93,13 @@ class ForUnit(VerbForm):
 
     def units(self, actor: Actor, item: ActionItem) -> list[Choice]:
         """Return the units for which this person may do it."""
-        office = actor.may(Permission.ON_BEHALF)
+        office, mine = actor.may(Permission.ON_BEHALF), parts_of(actor, item)
         return [
             (str(unit.organisation_id), unit.organisation.short_name)
             for unit in item.current_units
-            if part_of_unit(unit) in self.parts and (office or acts_for(actor, unit.organisation_id))
+            if part_of_unit(unit) in self.parts
+            and (office or acts_for(actor, unit.organisation_id))
+            and allowed(item.state, self.verb, mine, part_of_unit(unit))
         ]
 
 

@@ -14,15 +14,17 @@ from sqlalchemy import select
 
 from smartcity.accounts import services as accounts
 from smartcity.accounts.models import Account, SignInSession, Token
-from smartcity.actions import assigning, deciding, extending, objecting, progress
-from smartcity.actions.models import Milestone
-from smartcity.actions.new_action import NewMilestone
-from smartcity.actions.rules import How
+from smartcity.actions import assigning, deciding, drafting, extending, objecting, progress
+from smartcity.actions.models import ActionSource, Milestone
+from smartcity.actions.new_action import NewMilestone, NewSource
+from smartcity.actions.rules import How, SourceKind
 from smartcity.audit.models import AuditEntry
 from smartcity.foundation import clock
 from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, unit
-from smartcity.meetings import agenda, deciding as decisions, feeds, services as meetings
+from smartcity.meetings import agenda, attendance, feeds
+from smartcity.meetings import deciding as decisions
+from smartcity.meetings import services as meetings
 from smartcity.messages.models import Notification, Outbox
 from smartcity.people import services as people
 from smartcity.people.models import Post
@@ -67,6 +69,7 @@ class Stock(Hall):
             for key in LIAISONS:
                 ids[key] = self._items(key) if key in WHOLE else {"action": self._in_progress(key)}
                 ids[key]["milestone"] = self._first(Milestone, item_id=ids[key]["action"])
+                ids[key]["source"] = self._first(ActionSource, item_id=ids[key]["action"])
                 ids[key] |= self._loan(key) | self._meetings(key) | self._account(key)
                 ids[key] |= {"department": self.city.unit(key), "group": self.city.group(GROUPS[key])}
         with at(NOW):
@@ -87,28 +90,27 @@ class Stock(Hall):
             supporting_ids=(),
             contact=word,
             milestones=(NewMilestone(f"{word} 完成目录", BEGAN + timedelta(days=60)),),
-            deadline=BEGAN + timedelta(days=10),
-            **more,
+            **{"deadline": BEGAN + timedelta(days=10), "sources": (NewSource(SourceKind.MEETING, word),), **more},
         )
 
-    def _drafted(self, key):
-        return self.do("secretary", _create, self._described(key)).id
+    def _drafted(self, key, **more):
+        return self.do("secretary", drafting.create, self._described(key, **more)).id
 
-    def _assigned(self, key):
-        item = self._drafted(key)
+    def _assigned(self, key, **more):
+        item = self._drafted(key, **more)
         self.do("secretary", assigning.assign, item)
         return item
 
-    def _in_progress(self, key):
-        item, word = self._assigned(key), token(key)
+    def _in_progress(self, key, **more):
+        item, word = self._assigned(key, **more), token(key)
         self.do(LIAISONS[key], assigning.sign_for, item)
         told = {"text": f"{word} 进展", "difficulties": f"{word} 困难", "next_step": f"{word} 下一步"}
         self.do(LIAISONS[key], progress.report, item, progress=30, **told)
         self.do(LIAISONS[key], progress.note, item, text=f"{word} 备注")
         return item
 
-    def _submitted(self, key):
-        item = self._in_progress(key)
+    def _submitted(self, key, **more):
+        item = self._in_progress(key, **more)
         self.do(LIAISONS[key], deciding.submit, item, text=f"{token(key)} 已完成")
         return item
 
@@ -130,6 +132,8 @@ class Stock(Hall):
             "asked": self._in_progress(key),
             "objected": self._assigned(key),
             "recorded": self._assigned(key),
+            "red": self._in_progress(key, deadline=NOW - timedelta(days=1)),
+            "instructed": self._submitted(key, sources=(NewSource(SourceKind.INSTRUCTION, word),)),
         }
         self.do("leader", deciding.suspend, found["suspended"], reason=f"{word} 暂停")
         wanted = {"deadline": BEGAN + timedelta(days=90), "reason": f"{word} 延期"}
@@ -178,7 +182,9 @@ class Stock(Hall):
     def _hand_over(self, key, returned):
         """Let the second person go home and leave something behind."""
         self.do("secretary", staff.record_return, returned, returned_on=NOW - timedelta(days=1), note=token(key))
-        return {"handover": self.do("secretary", handover.add_item, returned, f"{token(key)} 台账").id}
+        item = self.do("secretary", handover.add_item, returned, f"{token(key)} 台账")
+        self.do("secretary", handover.name_successor, item.id, item.version, self.city.person(LIAISONS[key]))
+        return {"handover": item.id}
 
     def _meetings(self, key):
         """A meeting of the department to come, one with drafted and one with issued minutes, and their series."""
@@ -198,6 +204,7 @@ class Stock(Hall):
         self.do("secretary", meetings.draft_minutes, issued, text=f"{word} 纪要")
         made = self.do("secretary", decisions.decide, issued, f"{word} 落实").id
         self.do("secretary", decisions.make_action, issued, made, self._described(key))
+        still_open = self.do("secretary", decisions.decide, issued, f"{word} 待落实").id
         self.do("secretary", meetings.countersign, issued)
         self.do("secretary", meetings.issue, issued)
         return {
@@ -209,8 +216,16 @@ class Stock(Hall):
             "topic": topic,
             "said": said,
             "decision": decision,
+            "open_decision": still_open,
             "attendance": self.entry(coming, key),
+            "leave": self._on_leave(key, sent),
         }
+
+    def _on_leave(self, key, meeting):
+        """Let the department ask for leave; return its place on the list."""
+        row = self.entry(meeting, key)
+        self.do(LIAISONS[key], attendance.ask_leave, meeting, row, reason=f"{token(key)} 请假")
+        return row
 
     def _account(self, key):
         """The liaison's account with a session, a token and a calendar feed."""
@@ -227,14 +242,17 @@ class Stock(Hall):
         }
 
     def _papers(self, key):
-        return {"notice": self._notice(key)}
+        """A drafted and a signed notice about an item that was just assigned, and one that is under way in time."""
+        later = NOW + timedelta(days=30)
+        item = self._assigned(key, deadline=later)
+        drafted, signed = (self._notice(key, item, kind) for kind in list(NoticeKind)[:2])
+        self.do("secretary", notices.sign, signed.id, version=signed.version)
+        running = self._in_progress(key, deadline=later)
+        return {"fresh": item, "running": running, "notice": drafted.id, "signed": signed.id}
 
-    def _notice(self, key):
-        item = self._assigned(key)
-        found = self.do("secretary", notices.draft_by_hand, item, next(iter(NoticeKind)))
-        body = f"{token(key)} 督办"
-        self.do("secretary", notices.edit, found.id, body=body, version=found.version)
-        return found.id
+    def _notice(self, key, item, kind):
+        found = self.do("secretary", notices.draft_by_hand, item, kind)
+        return self.do("secretary", notices.edit, found.id, body=f"{token(key)} 督办", version=found.version)
 
     def _tell(self):
         """Let the reminders of two weeks go out, as the scheduler would have."""
@@ -253,13 +271,15 @@ class Stock(Hall):
     def _shared(self):
         with at(NOW):
             summary = self.do("secretary", summaries.build, "2026-W47").id
-        return {"summary": summary, "entry": self._first(AuditEntry), "day": "2026-10-08", "year": 2026}
-
-
-def _create(actor, new):
-    from smartcity.actions import drafting
-
-    return drafting.create(actor, new)
+            signed = self.do("secretary", summaries.build, "2026-W46")
+            self.do("leader", summaries.sign, signed.id, version=signed.version)
+        return {
+            "summary": summary,
+            "signed_summary": signed.id,
+            "entry": self._first(AuditEntry),
+            "day": "2026-10-08",
+            "year": 2026,
+        }
 
 
 def stock(app, city, folder):
@@ -278,7 +298,7 @@ def load(folder):
 ARGUMENTS = {
     "accounts": {"secret": "feed", "session_id": "session", "token_id": "token"},
     "accounts_admin": {"account_id": "account"},
-    "actions": {"id": "action", "action_id": "action", "milestone_id": "milestone"},
+    "actions": {"id": "action", "action_id": "action", "milestone_id": "milestone", "source_id": "source"},
     "audit": {"entry_id": "entry"},
     "calendars": {"secret": "feed", "series_id": "series"},
     "departments": {"organisation_id": "department", "department_id": "department", "group_id": "group"},
@@ -306,7 +326,10 @@ STATES = {
     ("actions", "discard"): "draft",
     ("actions", "edit"): "draft",
     ("actions", "sign_for"): "assigned",
-    ("actions", "object"): "assigned",
+    ("actions", "object"): "fresh",
+    ("actions", "request_extension"): "running",
+    ("actions", "check_red"): "red",
+    ("actions", "mark_read"): "instructed",
     ("actions", "confirm"): "recorded",
     ("actions", "complete"): "submitted",
     ("actions", "return"): "submitted",
@@ -335,6 +358,12 @@ def addresses(rule, ids):
     return [path for path, _words in spelled(rule, ids)]
 
 
+def names_one_of(rule, ids):
+    """Whether an address names a thing, and only things of the kinds that are given."""
+    kinds = [ARGUMENTS.get(feature_of(rule), {}).get(name) for name in rule.arguments]
+    return bool(kinds) and all(kind in ids for kind in kinds)
+
+
 def spelled(rule, ids):
     """Like `addresses`, with the words of each: what tells `…/<verb>` from `…/<another verb>`."""
     choices = [[(name, value) for value in _values(rule, name, ids)] for name in sorted(rule.arguments)]
@@ -349,7 +378,7 @@ def _values(rule, name, ids):
     if (feature, name) in FIXED:
         return [FIXED[feature, name]]
     kind = ARGUMENTS[feature][name]
-    found = ids.get(_kind(rule, feature, kind), ids.get(kind))
+    found = ids.get(kind) if "only" in ids else ids.get(_kind(rule, feature, kind), ids.get(kind))
     if found is None:
         raise KeyError(f"tests/invariants/subjects.py knows no {kind} for {rule.rule}")
     return [found]
@@ -359,6 +388,10 @@ def _kind(rule, feature, kind):
     verb = rule.endpoint.split(".")[1].removesuffix("_action")
     if feature == "actions" and kind == "action":
         return STATES.get((feature, verb), "action")
+    if feature == "meetings" and verb in {"make_action", "link_action"}:
+        return {"meeting": "issued", "decision": "open_decision"}.get(kind, kind)
+    if feature == "meetings" and verb == "decide_leave":
+        return {"meeting": "notified", "attendance": "leave"}.get(kind, kind)
     if feature == "meetings" and MINUTED.search(verb):
         return {"meeting": "drafted", "topic": "said"}.get(kind, kind)
     if feature == "staff" and "hand" in verb:

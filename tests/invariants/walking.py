@@ -130,9 +130,9 @@ def routes(app):
 
 
 def pages(app, ids):
-    """Yield every address that can be fetched: rule, path."""
+    """Yield every address that can be fetched: rule, path; of some kinds only, those that name them."""
     for rule, method, _access in routes(app):
-        if method == "GET":
+        if method == "GET" and ("only" not in ids or subjects.names_one_of(rule, ids)):
             for path in subjects.addresses(rule, ids):
                 yield rule, path
 
