@@ -15,6 +15,8 @@ from smartcity.meetings.minutes_content import MinutesContent, NumberedDecision,
 from smartcity.meetings.rules import MeetingKind
 
 OFFICIAL = "zh_CN"
+_SECOND_NAME = "\uff08"
+"""The full-width bracket in which an office's second name stands; a paper is signed with the first."""
 
 
 def minutes_document(content: MinutesContent, kind: MeetingKind, *, issued_on: date | None, printed: date) -> bytes:
@@ -24,7 +26,8 @@ def minutes_document(content: MinutesContent, kind: MeetingKind, *, issued_on: d
 
 
 def _written(content: MinutesContent, kind: MeetingKind, issued_on: date | None, printed: date) -> bytes:
-    office: str = current_app.extensions["smartcity.settings"].instance_name
+    name: str = current_app.extensions["smartcity.settings"].instance_name
+    office = name.partition(_SECOND_NAME)[0]
     document = OfficialDocument(content.title, dated=issued_on or printed, author=office)
     document.red_head(
         Head.MINUTES,
@@ -42,7 +45,8 @@ def _written(content: MinutesContent, kind: MeetingKind, issued_on: date | None,
         if text:
             document.paragraph(text)
     for topic in content.topics:
-        _write_topic(document, topic)
+        if topic.said or topic.decisions:
+            _write_topic(document, topic)
     _write_decisions(document, content.other_decisions)
     document.attendance(
         {
