@@ -12,7 +12,7 @@ from smartcity.actions.telling import RETURNED, TO_DECIDE, take_back, tell_leade
 from smartcity.actions.workflow import Need, State, Verb
 from smartcity.foundation import checks, clock
 from smartcity.foundation.access import Actor
-from smartcity.foundation.problems import Forbidden
+from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.texts import Text
 
 ALL = 100
@@ -54,7 +54,7 @@ def mark_read(actor: Actor, item_id: int, *, how: How = How.WEB, note: str = "")
     if item.state is not State.SUBMITTED or item.leader_read_on is not None:
         raise IllegalMove(Text("There is no result that waits to be read"))
     if not actor.may(Permission.LEAD) and how is How.WEB:
-        raise Forbidden(Text("The leader has to read it; say how you learned that it was read"))
+        raise InvalidInput({"how": Text("The leader has to read it; say how you learned that it was read")})
     details = {"how": how.value}
     with remarking(actor, item, "leader_read", text=text, details=details, fields=("leader_read_on",)):
         item.leader_read_on = clock.today()

@@ -50,7 +50,7 @@ def confirm(item_id: int) -> Response:
     return _back(item_id, _("Confirmed"))
 
 
-@pages.post("/<int:id>/mark-read")
+@pages.post("/<int:id>/mark_read")
 @requires(Permission.DECIDE)
 def mark_read(item_id: int) -> Response:
     """Say that the leader has read the result."""
@@ -58,7 +58,7 @@ def mark_read(item_id: int) -> Response:
     return _back(item_id, _("Recorded: the leader has read the result"))
 
 
-@pages.post("/<int:id>/check-red")
+@pages.post("/<int:id>/check_red")
 @requires(Permission.REVIEW)
 def check_red(item_id: int) -> Response:
     """Say that the office is still checking a fresh red."""

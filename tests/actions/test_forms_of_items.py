@@ -181,7 +181,7 @@ def test_the_office_decides_on_the_page(office):
 def test_the_leader_reads_the_result_on_the_page(office):
     item_id = office.submitted(sources=(NewSource(SourceKind.INSTRUCTION, "批示"),))
     here = f"/actions/{item_id}"
-    assert office.city.client("leader").send(f"{here}/mark-read", {}, form_on=here).status_code == 303
+    assert office.city.client("leader").send(f"{here}/mark_read", {}, form_on=here).status_code == 303
     office.do("secretary", deciding.complete, item_id)
 
 
@@ -199,10 +199,10 @@ def test_only_the_office_sees_that_a_fresh_red_is_being_checked(office):
     item_id = office.in_progress(deadline=MONDAY)
     here = f"/actions/{item_id}"
     with at(MONDAY + timedelta(days=1)):
-        assert office.city.client("secretary").send(f"{here}/check-red", {}, form_on=here).status_code == 303
+        assert office.city.client("secretary").send(f"{here}/check_red", {}, form_on=here).status_code == 303
         assert "核实中" in office.city.client("secretary").get(here).text
         assert "核实" not in office.city.client("lead_liaison").get(here).text
-        again = office.city.client("secretary").send(f"{here}/check-red", {}, form_on=here)
+        again = office.city.client("secretary").send(f"{here}/check_red", {}, form_on=here)
         assert again.status_code == 409
 
 

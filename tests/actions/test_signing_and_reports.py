@@ -170,7 +170,7 @@ def test_the_result_of_an_instruction_is_read_by_the_leader_before_it_is_complet
     item_id = office.submitted(sources=(NewSource(SourceKind.INSTRUCTION, "李副组长批示"),))
     with pytest.raises(IllegalMove):
         office.do("secretary", deciding.complete, item_id)
-    with pytest.raises(Forbidden):
+    with pytest.raises(InvalidInput):
         office.do("secretary", deciding.mark_read, item_id)
     office.do("leader", deciding.mark_read, item_id)
     office.do("secretary", deciding.complete, item_id)
