@@ -79,6 +79,11 @@ def can_receive(person_id: int, on: date) -> bool:
     return account is not None and usable(account, on)
 
 
+def receivers(on: date) -> frozenset[int]:
+    """Return all people whom messages reach on a day: those for whom `can_receive` holds."""
+    return frozenset(account.person_id for account in db.session.scalars(select(Account)) if usable(account, on))
+
+
 def secretariat_people(on: date) -> list[Person]:
     """Return the office's people who can receive messages, in rank order."""
     people = [account.person for account in accounts_with_role("secretariat") if usable(account, on)]

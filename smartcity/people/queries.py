@@ -120,6 +120,22 @@ def holders(organisation_id: int, kind: PostKind, on: date) -> list[Person]:
     return list(db.session.scalars(statement))
 
 
+def liaisons(on: date) -> dict[int, list[Person]]:
+    """Return the active liaisons of every organisation on a day, each in rank order: `holders` for all at once."""
+    statement = (
+        select(Post.organisation_id, Person)
+        .join(Person, Person.id == Post.person_id)
+        .where(Post.organisation_id.is_not(None), Post.kind == PostKind.LIAISON, held_on(on), Person.active)
+        .order_by(Person.rank, Person.id)
+    )
+    found: dict[int, list[Person]] = {}
+    for organisation_id, person in db.session.execute(statement):
+        there = found.setdefault(organisation_id or 0, [])
+        if person not in there:
+            there.append(person)
+    return found
+
+
 def posts_of(person_id: int, on: date) -> list[Post]:
     """Return the posts a person holds on a day, those at organisations first."""
     return [post for post in all_posts(person_id) if post.from_on <= on and (not post.until_on or post.until_on >= on)]
@@ -148,6 +164,11 @@ def get_post(post_id: int) -> Post:
 def is_away(person_id: int, on: date) -> Absence | None:
     """Return the absence that covers a day, or None."""
     return db.session.scalars(select(Absence).where(Absence.person_id == person_id, away_on(on))).first()
+
+
+def away(on: date) -> frozenset[int]:
+    """Return everybody who is away on a day: those for whom `is_away` holds."""
+    return frozenset(db.session.scalars(select(Absence.person_id).where(away_on(on))))
 
 
 def stand_in(person_id: int, on: date) -> Person | None:

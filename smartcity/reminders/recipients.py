@@ -11,12 +11,12 @@ from functools import cached_property
 
 from sqlalchemy import select
 
-from smartcity.accounts.queries import can_receive, secretariat_people
+from smartcity.accounts.queries import receivers, secretariat_people
 from smartcity.departments import queries as departments
 from smartcity.foundation.database import db
 from smartcity.foundation.texts import Text
 from smartcity.people.models import Person, Post
-from smartcity.people.queries import held_on, holders, is_away, stand_in
+from smartcity.people.queries import away, held_on, liaisons, stand_in
 from smartcity.people.rules import PostKind
 
 
@@ -43,13 +43,11 @@ class Call:
 
 
 class Directory:
-    """Finds recipients for one day; asks for each person and unit once."""
+    """Finds recipients for one day; reads who is who once for all units, however many there are."""
 
     def __init__(self, on: date) -> None:
         self.on = on
         self._people: dict[int, tuple[Person, Person | None] | None] = {}
-        self._liaisons: dict[int, list[Person]] = {}
-        self._names: dict[int, str] = {}
 
     def people(self, person_ids: Iterable[int], because: Text) -> list[Recipient]:
         """Return those of the people who can be told, their deputies for those away."""
@@ -72,9 +70,7 @@ class Directory:
 
     def all_liaisons(self, unit_id: int) -> list[Person]:
         """Return a unit's liaisons, also those who can't be told."""
-        if unit_id not in self._liaisons:
-            self._liaisons[unit_id] = holders(unit_id, PostKind.LIAISON, self.on)
-        return self._liaisons[unit_id]
+        return self._liaisons.get(unit_id, [])
 
     def call(self, unit_id: int) -> Call:
         """Return whom to phone at a unit: its first liaison, else its switchboard."""
@@ -87,9 +83,28 @@ class Directory:
 
     def unit_name(self, unit_id: int) -> str:
         """Return a unit's short name."""
-        if unit_id not in self._names:
-            self._names.update(departments.names([unit_id]))
         return self._names.get(unit_id, "")
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        return {row.id: row.short_name for row in departments.in_rank_order(active=None)}
+
+    @cached_property
+    def _persons(self) -> dict[int, Person]:
+        at_post = select(Person).where(Person.id.in_(select(Post.person_id).where(held_on(self.on))))
+        return {person.id: person for person in db.session.scalars(at_post)}
+
+    @cached_property
+    def _liaisons(self) -> dict[int, list[Person]]:
+        return liaisons(self.on)
+
+    @cached_property
+    def _reached(self) -> frozenset[int]:
+        return receivers(self.on)
+
+    @cached_property
+    def _absent(self) -> frozenset[int]:
+        return away(self.on)
 
     @cached_property
     def _posted(self) -> frozenset[int]:
@@ -114,13 +129,13 @@ class Directory:
         return self._people[person_id]
 
     def _find(self, person_id: int) -> tuple[Person, Person | None] | None:
-        person = db.session.get(Person, person_id)
+        person = self._persons.get(person_id)
         if person is None or not self._can_be_told(person):
             return None
-        deputy = stand_in(person_id, self.on) if is_away(person_id, self.on) else None
+        deputy = stand_in(person_id, self.on) if person_id in self._absent else None
         if deputy is not None and self._can_be_told(deputy):
             return deputy, person
         return person, None
 
     def _can_be_told(self, person: Person) -> bool:
-        return person.id in self._posted and person.active and can_receive(person.id, self.on)
+        return person.id in self._posted and person.active and person.id in self._reached
