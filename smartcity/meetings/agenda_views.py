@@ -1,13 +1,11 @@
 """Pages of the agenda: units propose, the office takes, orders and locks; how the last decisions stand, on paper."""
 
 from flask import Response, flash, redirect, request, url_for
-from sqlalchemy import select
 from werkzeug.wrappers import Response as BaseResponse
 
 from smartcity.departments.queries import names as unit_names
 from smartcity.foundation import clock
 from smartcity.foundation.access import requires, the_actor
-from smartcity.foundation.database import db
 from smartcity.foundation.forms import Choice
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.pages import page
@@ -17,7 +15,7 @@ from smartcity.meetings.decision_queries import last_decisions
 from smartcity.meetings.minutes_forms import TopicForm, topic_title
 from smartcity.meetings.minutes_queries import open_to
 from smartcity.meetings.models import Meeting
-from smartcity.meetings.queries import get_for, seen_by
+from smartcity.meetings.queries import get_for, seen_among
 from smartcity.meetings.views import pages
 from smartcity.meetings.workflow import UPCOMING_STATES
 
@@ -118,11 +116,5 @@ def last_decisions_page(meeting_id: int) -> Response:
     row = get_for(actor, meeting_id)
     before = row.starts_at or clock.now()
     rows = last_decisions(row.series_id, before, actor)
-    seen = _seen({one.meeting_id for one in rows})
+    seen = seen_among(actor, (one.meeting_id for one in rows))  # who joined later doesn't read what was decided before
     return page("meetings/last_decisions.html", row=row, rows=[one for one in rows if one.meeting_id in seen])
-
-
-def _seen(meeting_ids: set[int]) -> set[int]:
-    """Return which of some meetings the actor sees: a unit that joins later doesn't read what was decided before."""
-    statement = select(Meeting.id).where(Meeting.id.in_(meeting_ids), seen_by(the_actor()))
-    return set(db.session.scalars(statement))

@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from smartcity.foundation.access import Actor
-from smartcity.foundation.database import db
 from smartcity.foundation.feature import Duty, Feature, MenuItem, Panel
 from smartcity.foundation.texts import Text
 from smartcity.meetings import (  # noqa: F401  their routes belong to the blueprints
@@ -28,8 +25,7 @@ from smartcity.meetings.calendar_files import my_meetings
 from smartcity.meetings.calendar_views import files
 from smartcity.meetings.decision_queries import of_action
 from smartcity.meetings.duties import matters
-from smartcity.meetings.models import Meeting
-from smartcity.meetings.queries import numbers_of, seen_by
+from smartcity.meetings.queries import numbers_of, seen_among
 from smartcity.meetings.views import pages
 
 
@@ -38,8 +34,7 @@ def _of_action(actor: Actor, action_id: int) -> Mapping[str, Any] | None:
     rows = of_action(action_id)
     if not rows or not actor.may(Permission.READ):
         return None
-    statement = select(Meeting.id).where(Meeting.id.in_({row.meeting_id for row in rows}), seen_by(actor))
-    return {"decisions": rows, "seen_meetings": set(db.session.scalars(statement))}
+    return {"decisions": rows, "seen_meetings": seen_among(actor, (row.meeting_id for row in rows))}
 
 
 FEATURE = Feature(

@@ -117,6 +117,11 @@ def get_for(actor: Actor, meeting_id: int, *, lock: bool = False) -> Meeting:
     return found
 
 
+def seen_among(actor: Actor, meeting_ids: Iterable[int]) -> set[int]:
+    """Return which of some meetings somebody sees."""
+    return set(db.session.scalars(select(Meeting.id).where(Meeting.id.in_(set(meeting_ids)), seen_by(actor))))
+
+
 def _rows() -> Select[*tuple[Any, ...]]:
     return (
         select(
