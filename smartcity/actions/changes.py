@@ -77,11 +77,14 @@ class Words:
 
     def __init__(self, all_changes: Iterable[Changes]) -> None:
         found = list(all_changes)
+        asked = {
+            "unit": (departments.names, _ids(found, _UNITS)),
+            "person": (people.names, _ids(found, _PEOPLE)),
+            "group": (departments.group_names, _ids(found, {"working_group"})),
+            "item": (numbers_of, _ids(found, {"parent"})),
+        }
         self._names: dict[str, Mapping[int, str]] = {
-            "unit": departments.names(_ids(found, _UNITS)) if _ids(found, _UNITS) else {},
-            "person": people.names(_ids(found, _PEOPLE)) if _ids(found, _PEOPLE) else {},
-            "group": departments.group_names(_ids(found, {"working_group"})) if found else {},
-            "item": numbers_of(_ids(found, {"parent"})),
+            kind: names(ids) if ids else {} for kind, (names, ids) in asked.items()
         }
 
     def tell(self, made: Changes) -> list[tuple[str, str, str]]:

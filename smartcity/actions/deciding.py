@@ -7,7 +7,8 @@ from smartcity.actions.models import ActionItem
 from smartcity.actions.moves import IllegalMove
 from smartcity.actions.moving import item_for, moving, remarking
 from smartcity.actions.progress import checked_report, write_report
-from smartcity.actions.rules import How, SourceKind, on_time
+from smartcity.actions.rules import How, on_time
+from smartcity.actions.situations import rests_on_instruction
 from smartcity.actions.telling import RETURNED, TO_DECIDE, take_back, tell_leader, tell_office, tell_units
 from smartcity.actions.workflow import Need, State, Verb
 from smartcity.foundation import checks, clock
@@ -41,7 +42,7 @@ def submit(
             write_report(actor, item, act, event, percent, said)
     waits = Text("Submitted for completion: %(number)s “%(title)s”", **_named(item))
     tell_office(item, TO_DECIDE, waits)
-    if any(source.kind is SourceKind.INSTRUCTION for source in item.sources):
+    if rests_on_instruction(item):
         tell_leader(item, TO_DECIDE, waits)
     return item
 

@@ -69,6 +69,8 @@ def _ids(actor: Actor, filters: Filters, shown: Face, sort: str = "") -> Select[
 
 
 def _in_order(ids: Sequence[int], shown: Face, actor: Actor) -> list[ItemRow]:
+    if not ids:
+        return []
     found = db.session.execute(rows.statement(shown).where(ActionItem.id.in_(ids))).all()
     by_id = {row.id: row for row in rows.read(found, shown, actor)}
     return [by_id[item_id] for item_id in ids]

@@ -10,7 +10,7 @@ from smartcity.actions.history_models import ActionEvent
 from smartcity.actions.models import ActionItem
 from smartcity.actions.moves import possible_verbs
 from smartcity.actions.queries import waiting_extension, waiting_objection
-from smartcity.actions.situations import own_unit, situation_of
+from smartcity.actions.situations import own_unit, rests_on_instruction, situation_of
 from smartcity.actions.workflow import Part, State, Verb, allowed
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
@@ -85,8 +85,7 @@ def _decision(item: ActionItem, verbs: Collection[Verb], *, leader: bool) -> Nex
 
 def waits_for_reading(item: ActionItem) -> bool:
     """Tell whether the leader who gave the instruction still has to read the result."""
-    situation = situation_of(item)
-    return item.state is State.SUBMITTED and situation.rests_on_instruction and not situation.read_by_leader
+    return item.state is State.SUBMITTED and item.leader_read_on is None and rests_on_instruction(item)
 
 
 def _unit_step(actor: Actor, item: ActionItem) -> Next | None:

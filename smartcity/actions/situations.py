@@ -25,9 +25,14 @@ def situation_of(item: ActionItem, unit: ActionUnit | None = None) -> Situation:
         extension_waiting=waiting_extension(item.id) is not None,
         extensions_granted=item.extensions_granted,
         extensions_allowed=STANDARD_LIMITS.extensions,
-        rests_on_instruction=any(source.kind is SourceKind.INSTRUCTION for source in item.sources),
+        rests_on_instruction=rests_on_instruction(item),
         read_by_leader=item.leader_read_on is not None,
     )
+
+
+def rests_on_instruction(item: ActionItem) -> bool:
+    """Tell whether one of an item's sources is a leader's instruction."""
+    return any(source.kind is SourceKind.INSTRUCTION for source in item.sources)
 
 
 def own_unit(actor: Actor, item: ActionItem) -> ActionUnit | None:
