@@ -56,6 +56,21 @@ def app(make_app, peopled, post_office):
     return make_app(peopled, mail_url=post_office.url, mail_from="desk@zibo.example")
 
 
+@pytest.fixture
+def start(app):
+    """A function that starts a scheduler; none outlives the test."""
+    started = []
+
+    def run():
+        started.append(Scheduler(app))
+        return started[-1]
+
+    yield run
+    for scheduler in started:
+        if scheduler.process.poll() is None:
+            scheduler.kill()
+
+
 def _queue(app, number):
     person = City(app).person("lead_liaison")
     with app.app_context(), unit(Mode.WRITE, audited=False):
@@ -76,11 +91,11 @@ def _let_leases_pass(app):
         db.session.execute(update(JobRun).values(leased_until=clock.real_now() + PAST))
 
 
-def _finish(app):
+def _finish(app, start):
     """Send what is left, undisturbed."""
     _let_leases_pass(app)
-    scheduler = Scheduler(app)
-    wait_until(lambda: _in_state(app, OutboxState.SENT) == MESSAGES)
+    scheduler = start()
+    wait_until(lambda: _in_state(app, OutboxState.SENT) == MESSAGES, scheduler)
     assert scheduler.stop() == 0
 
 
@@ -88,17 +103,17 @@ def _taken(post_office):
     return Counter(letter["Message-ID"] for letter in post_office.clerk.taken)
 
 
-def test_killed_twenty_times_no_mail_is_lost_and_at_most_one_a_kill_is_doubled(app, post_office, tmp_path):
+def test_killed_twenty_times_no_mail_is_lost_and_at_most_one_a_kill_is_doubled(app, post_office, start, tmp_path):
     chance = random.Random(20)
     _queue(app, MESSAGES)
     for _ in range(KILLS):
         before = len(post_office.clerk.taken)
-        scheduler = Scheduler(app)
+        scheduler = start()
         enough = before + chance.randint(1, 12)
-        wait_until(lambda enough=enough: len(post_office.clerk.taken) >= enough)
+        wait_until(lambda enough=enough: len(post_office.clerk.taken) >= enough, scheduler)
         scheduler.kill()
         _let_leases_pass(app)
-    _finish(app)
+    _finish(app, start)
     taken = _taken(post_office)
     assert len(taken) == MESSAGES, "a mail was lost"
     assert max(taken.values()) <= KILLS
@@ -106,14 +121,14 @@ def test_killed_twenty_times_no_mail_is_lost_and_at_most_one_a_kill_is_doubled(a
     assert len((tmp_path / "taken").read_bytes().splitlines()) == sum(taken.values())
 
 
-def test_a_scheduler_that_was_frozen_past_its_lease_sends_nothing_that_another_has_sent(app, post_office):
+def test_a_scheduler_that_was_frozen_past_its_lease_sends_nothing_that_another_has_sent(app, post_office, start):
     post_office.clerk.pause = 0.05
     _queue(app, MESSAGES)
-    frozen = Scheduler(app)
-    wait_until(lambda: len(post_office.clerk.taken) >= 5)
+    frozen = start()
+    wait_until(lambda: len(post_office.clerk.taken) >= 5, frozen)
     frozen.freeze()
     post_office.clerk.pause = 0
-    _finish(app)
+    _finish(app, start)
     frozen.thaw()
     assert frozen.stop() == 0
     taken = _taken(post_office)
@@ -121,21 +136,21 @@ def test_a_scheduler_that_was_frozen_past_its_lease_sends_nothing_that_another_h
     assert sum(taken.values()) - MESSAGES <= 1
 
 
-def test_three_schedulers_at_once_send_each_mail_once(app, post_office):
+def test_three_schedulers_at_once_send_each_mail_once(app, post_office, start):
     _queue(app, MESSAGES)
-    schedulers = [Scheduler(app) for _ in range(3)]
-    wait_until(lambda: _in_state(app, OutboxState.SENT) == MESSAGES)
+    schedulers = [start() for _ in range(3)]
+    wait_until(lambda: _in_state(app, OutboxState.SENT) == MESSAGES, schedulers[0])
     assert [scheduler.stop() for scheduler in schedulers] == [0, 0, 0]
     assert set(_taken(post_office).values()) == {1}
 
 
-def test_asked_to_stop_it_ends_between_two_mails_and_nothing_is_doubled(app, post_office):
+def test_asked_to_stop_it_ends_between_two_mails_and_nothing_is_doubled(app, post_office, start):
     post_office.clerk.pause = 0.05
     _queue(app, MESSAGES)
-    scheduler = Scheduler(app)
-    wait_until(lambda: len(post_office.clerk.taken) >= 5)
+    scheduler = start()
+    wait_until(lambda: len(post_office.clerk.taken) >= 5, scheduler)
     assert scheduler.stop() == 0
     assert _in_state(app, OutboxState.SENDING) == 0
     post_office.clerk.pause = 0
-    _finish(app)
+    _finish(app, start)
     assert set(_taken(post_office).values()) == {1}

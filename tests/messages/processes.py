@@ -23,28 +23,30 @@ def environment(app) -> dict[str, str]:
     }
 
 
-def command(app, *words: str) -> subprocess.Popen[str]:
+def command(app, *words: str, log=subprocess.PIPE) -> subprocess.Popen[str]:
     """Start `flask --app app …`."""
     return subprocess.Popen(
         [sys.executable, "-m", "flask", "--app", "app", *words],
         cwd=ROOT,
         env=environment(app),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=log,
+        stderr=log,
         text=True,
     )
 
 
 class Scheduler:
-    """`flask scheduler` as a process that can be killed, frozen and asked to stop."""
+    """`flask scheduler` as a process that can be killed, frozen and asked to stop; it writes into a log."""
 
     def __init__(self, app):
-        self.process = command(app, "scheduler")
+        self.path = Path(app.extensions["smartcity.settings"].instance) / "scheduler.log"
+        with self.path.open("ab") as log:
+            self.process = command(app, "scheduler", log=log)
 
     def kill(self):
         """End it with no chance to tidy up."""
         self.process.kill()
-        self.process.communicate()
+        self.process.wait()
 
     def freeze(self):
         self.process.send_signal(signal.SIGSTOP)
@@ -55,13 +57,17 @@ class Scheduler:
     def stop(self) -> int:
         """Ask it to stop, and return its exit code."""
         self.process.terminate()
-        self.process.communicate(timeout=60)
-        return self.process.returncode
+        return self.process.wait(timeout=120)
+
+    def log(self) -> str:
+        """The end of what the schedulers of this office have written."""
+        return self.path.read_text()[-3000:]
 
 
-def wait_until(true, seconds=60.0):
-    """Wait until something that other processes do has come true."""
+def wait_until(true, process, seconds=120.0):
+    """Wait until something that a process does has come true."""
     end = time.monotonic() + seconds
     while not true():
-        assert time.monotonic() < end, "it did not come true in time"
+        assert process.process.poll() is None, f"it has ended\n{process.log()}"
+        assert time.monotonic() < end, f"it did not come true in time\n{process.log()}"
         time.sleep(0.02)
