@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, or_, select, true
 
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
@@ -66,8 +66,8 @@ def page_of(
     statement = statement.where(_series_seen_by(actor))
     if kind is not None:
         statement = statement.where(MeetingSeries.kind == kind)
-    active = func.coalesce(MeetingSeries.active, False)
-    return paged(statement, [Key(active, descending=True), Key(MeetingSeries.id)], cursor, limit)
+    ended = case((MeetingSeries.active, 0), else_=1)
+    return paged(statement, [Key(ended), Key(MeetingSeries.id)], cursor, limit)
 
 
 def choices(actor: Actor) -> list[tuple[str, str]]:

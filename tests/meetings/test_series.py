@@ -343,3 +343,22 @@ def test_a_refused_series_keeps_what_was_typed(hall):
     assert answer.status_code == 422
     assert "每秒例会" in text
     assert "FREQ=SECONDLY" in text
+
+
+@pytest.mark.parametrize("path", ["meeting-series", "meetings"])
+def test_lists_are_read_page_by_page(hall, path):
+    series = [hall.series(name=f"例会{number}", room="", chair_id=None) for number in range(3)]
+    hall.do("secretary", series_services.end_series, series[0].id, 1)
+    for one in series[1:]:
+        hall.of_series(one)
+    api, headers = hall.city.app.test_client(), hall.city.api("secretary")
+    found, cursor = [], ""
+    while cursor is not None:
+        answer = api.get(f"/api/v1/{path}?limit=1{cursor and '&cursor=' + cursor}", headers=headers).json
+        found += [one["id"] for one in answer["items"]]
+        cursor = answer["next"]
+
+    everything = api.get(f"/api/v1/{path}", headers=headers).json["items"]
+    assert found == [one["id"] for one in everything]
+    assert len(found) == len(set(found)) >= 2
+    assert api.get(f"/api/v1/{path}?cursor=nonsense", headers=headers).status_code == 422
