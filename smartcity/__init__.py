@@ -28,9 +28,7 @@ def create_app(chosen: settings.Settings | None = None) -> Flask:
     chosen = chosen or settings.load()
     clock.set_zone(chosen.timezone)
     app = _bare(chosen)
-    init_security(
-        app, production=chosen.production, base_url=chosen.base_url, proxies=chosen.trusted_proxies
-    )
+    init_security(app, production=chosen.production, base_url=chosen.base_url, proxies=chosen.trusted_proxies)
     init_database(app, chosen.database_url)
     init_migrations(app)
     init_i18n(app, chosen.language, chosen.timezone)

@@ -1,15 +1,15 @@
 """The test city: a few units of Zibo, two working groups, and one person for each role.
 
-    secretary        secretariat, in the coordination group
-    leader           deputy head in charge
-    lead_liaison     liaison of 市大数据局, which leads
-    support_liaison  liaison of 市财政局, which supports
-    police_liaison   liaison of 市公安局
-    outsider         liaison of 市教育局, which has nothing to do with it
-    member           works at 市大数据局, seconded to the data group
-    observer         sees what concerns 市财政局, changes nothing
-    head             head of 市大数据局 (no account)
-    system_admin, security_admin, audit_admin
+secretary        secretariat, in the coordination group
+leader           deputy head in charge
+lead_liaison     liaison of 市大数据局, which leads
+support_liaison  liaison of 市财政局, which supports
+police_liaison   liaison of 市公安局
+outsider         liaison of 市教育局, which has nothing to do with it
+member           works at 市大数据局, seconded to the data group
+observer         sees what concerns 市财政局, changes nothing
+head             head of 市大数据局 (no account)
+system_admin, security_admin, audit_admin
 """
 
 import hashlib
@@ -65,7 +65,9 @@ class City:
         """Write the city into an empty database."""
         with self.app.app_context(), unit(Mode.WRITE, audited=False):
             units = {key: self._organisation(n, key, *row) for n, (key, row) in enumerate(UNITS.items(), 1)}
-            groups = {key: self._group(n, key, name, units[lead]) for n, (key, (name, lead)) in enumerate(GROUPS.items(), 1)}
+            groups = {
+                key: self._group(n, key, name, units[lead]) for n, (key, (name, lead)) in enumerate(GROUPS.items(), 1)
+            }
             for login, row in PEOPLE.items():
                 self._person(login, units, groups, *row)
 
@@ -94,7 +96,11 @@ class City:
             db.session.add(Post(person_id=person.id, working_group_id=groups[group].id, kind=kind, from_on=START))
         if role:
             account = Account(
-                login=login, login_key=login, person_id=person.id, must_change_password=False, created_at=clock.real_now()
+                login=login,
+                login_key=login,
+                person_id=person.id,
+                must_change_password=False,
+                created_at=clock.real_now(),
             )
             db.session.add(account)
             db.session.flush()
@@ -155,6 +161,12 @@ class City:
             account = db.session.scalars(select(Account).where(Account.login == login)).one()
             hashed = hashlib.sha256(secret.encode()).hexdigest()
             db.session.add(
-                Token(account_id=account.id, token_hash=hashed, scope=scope, created_at=now, expires_at=now + timedelta(days=1))
+                Token(
+                    account_id=account.id,
+                    token_hash=hashed,
+                    scope=scope,
+                    created_at=now,
+                    expires_at=now + timedelta(days=1),
+                )
             )
         return {"Authorization": f"Bearer {secret}"}

@@ -11,8 +11,7 @@ import pytest
 from filelock import FileLock
 
 from smartcity import create_app, settings
-from smartcity.foundation import clock
-from smartcity.foundation import i18n, texts
+from smartcity.foundation import clock, i18n, texts
 from smartcity.foundation.migrating import upgrade
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.starter.first_run import load_examples

@@ -14,9 +14,7 @@ class Permission(StrEnum):
 
 
 POLICY = {
-    Permission.READ: Grant.to(
-        "See who was reminded of what, what is coming, and the notices", "secretariat", "leader"
-    ),
+    Permission.READ: Grant.to("See who was reminded of what, what is coming, and the notices", "secretariat", "leader"),
     Permission.MANAGE: Grant.to(
         "Edit, sign and send drafted notices, drop them, and work through the phone list", "secretariat"
     ),

@@ -62,8 +62,7 @@ def of_items(ids: Iterable[int]) -> list[Candidate]:
     leads = _units([row.id for row in rows])
     rule, asked = ReminderRule.DEADLINE, Text("The office asks how it stands")
     return [
-        _candidate(rule, row, row.deadline or clock.today(), row.deadline_version, leads[row.id], asked)
-        for row in rows
+        _candidate(rule, row, row.deadline or clock.today(), row.deadline_version, leads[row.id], asked) for row in rows
     ]
 
 

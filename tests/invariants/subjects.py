@@ -29,9 +29,11 @@ from smartcity.messages.models import Notification, Outbox
 from smartcity.people import services as people
 from smartcity.people.models import Post
 from smartcity.people.rules import AbsenceKind, PostKind
-from smartcity.reminders import deciding as reminding, services as notices
+from smartcity.reminders import deciding as reminding
+from smartcity.reminders import services as notices
 from smartcity.reminders.rules import NoticeKind
-from smartcity.staff import handover, services as staff
+from smartcity.staff import handover
+from smartcity.staff import services as staff
 from smartcity.staff.rules import SecondmentKind
 from smartcity.summaries import services as summaries
 from tests.actions.office import at

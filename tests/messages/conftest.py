@@ -1,6 +1,6 @@
 """A working Tuesday morning, a mail server, and the people of the test city."""
 
-from datetime import date, datetime, time
+from datetime import date, time
 
 import pytest
 
@@ -8,7 +8,6 @@ from smartcity.foundation import clock
 from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.messages.services import notify
-from tests.city import City
 from tests.messages.post_office import PostOffice
 
 TUESDAY = date(2026, 3, 10)

@@ -54,7 +54,9 @@ def test_the_letter_says_what_machines_want_to_know(tell, deliver, clerk, rows):
     assert b"\n" not in letter.raw.replace(b"\r\n", b"")
 
 
-def test_a_reader_of_english_is_written_to_in_english_and_a_reader_of_chinese_in_chinese(city, tell, deliver, clerk, person_is):
+def test_a_reader_of_english_is_written_to_in_english_and_a_reader_of_chinese_in_chinese(
+    city, tell, deliver, clerk, person_is
+):
     person_is("secretary", language="en")
     tell("secretary")
     tell("secretary", "Item 4 is due")
@@ -186,7 +188,9 @@ def test_what_was_read_and_sent_stays(app, city, tell, deliver):
         assert withdraw(("action", 3)) == 0
 
 
-@pytest.mark.parametrize("name", ["Zhang\r\nBcc: all@city.example", "张\x0b三", "“x” <y@z>", "a" * 100, "=?utf-8?q?x?="])
+@pytest.mark.parametrize(
+    "name", ["Zhang\r\nBcc: all@city.example", "张\x0b三", "“x” <y@z>", "a" * 100, "=?utf-8?q?x?="]
+)
 def test_no_name_or_title_adds_a_header(city, tell, deliver, clerk, name, person_is):
     tell("lead_liaison", f"Item {name} is due")
     person_is("lead_liaison", name=name)

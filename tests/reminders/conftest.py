@@ -73,7 +73,9 @@ def told(app):  # noqa: F811
             .order_by(Reminder.id)
         )
         with app.app_context(), unit(Mode.READ):
-            return [(step, name if channel == "email" else channel) for step, name, channel in db.session.execute(statement)]
+            return [
+                (step, name if channel == "email" else channel) for step, name, channel in db.session.execute(statement)
+            ]
 
     return run
 
@@ -87,6 +89,7 @@ def skipped(rows):  # noqa: F811
 @pytest.fixture
 def act(app, city):  # noqa: F811
     """A function that lets somebody act on an item at a moment."""
+
     def run(day, login, verb, *args, **kwargs):
         actor = city.actor(login)
         with app.app_context(), clock.at(at(day)), unit(Mode.WRITE):

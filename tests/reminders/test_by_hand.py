@@ -83,10 +83,14 @@ def test_an_items_page_shows_its_reminders_and_reminds(city, item):
     answer = secretary.send(f"/reminders/items/{item_id}/remind", {"reason": "请抓紧"}, form_on=f"/actions/{item_id}")
     assert answer.status_code == 303
     assert "周干部" in secretary.get(f"/actions/{item_id}").get_data(as_text=True)
-    drafted = secretary.send(f"/reminders/items/{item_id}/draft", {"kind": "reminder_letter"}, form_on=f"/actions/{item_id}")
+    drafted = secretary.send(
+        f"/reminders/items/{item_id}/draft", {"kind": "reminder_letter"}, form_on=f"/actions/{item_id}"
+    )
     assert "/reminders/notices/" in drafted.location
     assert "工作提醒函" in secretary.get(drafted.location).get_data(as_text=True)
-    again = secretary.send(f"/reminders/items/{item_id}/draft", {"kind": "reminder_letter"}, form_on=f"/actions/{item_id}")
+    again = secretary.send(
+        f"/reminders/items/{item_id}/draft", {"kind": "reminder_letter"}, form_on=f"/actions/{item_id}"
+    )
     assert again.status_code == 303
     assert "此类文书已经拟过" in secretary.get(f"/actions/{item_id}").get_data(as_text=True)
     urgent = secretary.send(f"/reminders/items/{item_id}/remind", {"urgent": "y"}, form_on=f"/actions/{item_id}")

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from smartcity.messages.models import Outbox
 from tests.reminders.conftest import DEADLINE, at
 
 THURSDAY_BEFORE = date(2026, 3, 5)
@@ -43,7 +42,9 @@ def test_three_working_days_later_the_office_is_to_phone_and_given_the_number(it
     assert "0533-0000000" in str(rows(Notification)[-1].text)
 
 
-def test_five_working_days_later_a_notice_to_the_head_is_drafted_and_nothing_is_sent_to_the_head(item, tick, told, rows):
+def test_five_working_days_later_a_notice_to_the_head_is_drafted_and_nothing_is_sent_to_the_head(
+    item, tick, told, rows
+):
     from smartcity.messages.models import Notification
     from smartcity.reminders.models import Notice, NoticeState
 
@@ -113,7 +114,15 @@ def test_a_new_deadline_arms_every_step_again(city, item, tick, told, act):
 
     item_id, later, data = item(), date(2026, 3, 20), city.unit("data")
     tick(THURSDAY_BEFORE)
-    act(date(2026, 3, 9), "lead_liaison", extending.request_extension, item_id, deadline=later, reason="方案调整", unit_id=data)
+    act(
+        date(2026, 3, 9),
+        "lead_liaison",
+        extending.request_extension,
+        item_id,
+        deadline=later,
+        reason="方案调整",
+        unit_id=data,
+    )
     act(date(2026, 3, 9), "secretary", extending.approve_extension, item_id)
     assert tick(DEADLINE).decided == 0
     tick(date(2026, 3, 17))

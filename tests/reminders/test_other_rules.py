@@ -85,7 +85,13 @@ def test_late_minutes_are_told_to_the_office_with_who_holds_them(app, city, tick
         db.session.add(meeting)
         db.session.flush()
         db.session.add(
-            Minutes(meeting_id=meeting.id, edition=1, due_on=date(2026, 3, 5), holder_id=holder, held_since=at(date(2026, 3, 2)))
+            Minutes(
+                meeting_id=meeting.id,
+                edition=1,
+                due_on=date(2026, 3, 5),
+                holder_id=holder,
+                held_since=at(date(2026, 3, 2)),
+            )
         )
     tick(date(2026, 3, 6))
     assert told(rule="minutes") == [("minutes_late_1", "王秘书")]
@@ -100,8 +106,11 @@ def test_a_meeting_that_nobody_was_told_of_two_working_days_before_is_told_to_th
         for state in (MeetingState.DRAFT, MeetingState.NOTIFIED):
             db.session.add(
                 Meeting(
-                    title=f"专班例会{state}", kind=MeetingKind.TASK_FORCE, state=state,
-                    starts_at=at(date(2026, 3, 12)), ends_at=at(date(2026, 3, 12), 10),
+                    title=f"专班例会{state}",
+                    kind=MeetingKind.TASK_FORCE,
+                    state=state,
+                    starts_at=at(date(2026, 3, 12)),
+                    ends_at=at(date(2026, 3, 12), 10),
                 )  # fmt: skip
             )
     assert tick(date(2026, 3, 9)).decided == 0

@@ -45,7 +45,9 @@ def test_the_ledger_is_searched_by_number_title_and_name(city, item, tick):
     assert "没有符合条件的催办" in text(secretary, "/reminders?channel=phone&mail=sent")
 
 
-@pytest.mark.parametrize("path", ["/reminders", "/reminders/preview?on=2026-03-10", "/reminders/phone", "/reminders/notices"])
+@pytest.mark.parametrize(
+    "path", ["/reminders", "/reminders/preview?on=2026-03-10", "/reminders/phone", "/reminders/notices"]
+)
 def test_the_office_and_the_leaders_read_and_nobody_else(city, late, path):
     assert city.client("secretary").get(path).status_code == 200
     assert city.client("leader").get(path).status_code == 200
@@ -126,7 +128,9 @@ def test_numbers_of_papers_are_gapless_and_a_dropped_draft_uses_none(city, item,
         secretary.send(f"/reminders/notices/{notice}/sign", {"version": "1"}, form_on=f"/reminders/notices/{notice}")
     assert "〕1号" in text(secretary, "/reminders/notices/3")
     assert "〕2号" in text(secretary, "/reminders/notices/1")
-    assert secretary.send("/reminders/notices/2/sign", {"version": "2"}, form_on="/reminders/notices").status_code == 409
+    assert (
+        secretary.send("/reminders/notices/2/sign", {"version": "2"}, form_on="/reminders/notices").status_code == 409
+    )
 
 
 def test_a_stale_edit_shows_both_texts(city, late):
@@ -219,7 +223,11 @@ def test_the_api_lists_all_for_the_office_and_ones_own_for_others(app, city, ite
         assert answer.status_code == 200, answer.get_json()
         return answer.get_json()["items"]
 
-    assert {row["recipient"]["name"] for row in listed("secretary") if row["recipient"]} == {"周干部", "张联络", "王秘书"}
+    assert {row["recipient"]["name"] for row in listed("secretary") if row["recipient"]} == {
+        "周干部",
+        "张联络",
+        "王秘书",
+    }
     assert {row["recipient"]["name"] for row in listed("lead_liaison")} == {"张联络"}
     assert listed("outsider") == []
     assert {row["step"] for row in listed("secretary", "?state=skipped")} == {"before_3", "due_today"}

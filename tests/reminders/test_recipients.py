@@ -49,7 +49,9 @@ def test_while_a_person_is_on_leave_the_deputy_is_told_and_knows_why(item, away,
     away("member", "police_liaison")
     tick(DEADLINE)
     assert names(told, "due_today") == {"钱联络", "张联络"}
-    assert "You get this because you stand in for %(name)s" in [row.why["msgid"] for row in rows(Notification) if row.why]
+    assert "You get this because you stand in for %(name)s" in [
+        row.why["msgid"] for row in rows(Notification) if row.why
+    ]
 
 
 def test_without_a_deputy_the_person_is_told(item, away, tick, told):
@@ -89,7 +91,9 @@ def test_a_head_or_leader_who_is_responsible_gets_no_message(city, item, tick, t
     item("第一件", responsible="leader")
     tick(date(2026, 3, 5))
     assert names(told, "before_3") == {"张联络"}
-    assert city.person("leader") not in {row.person_id for row in rows(Notification) if row.kind.startswith("reminders")}
+    assert city.person("leader") not in {
+        row.person_id for row in rows(Notification) if row.kind.startswith("reminders")
+    }
 
 
 @pytest.mark.parametrize("day", [5, 6, 9, 10, 11, 12, 13, 16, 17, 18, 24, 31])
@@ -101,7 +105,9 @@ def test_no_message_ever_goes_to_a_head_or_leader(app, city, item, settle, tick,
     head = city.person("head")
 
     def give_account(session):
-        account = Account(login="head", login_key="head", person_id=head, must_change_password=False, created_at=clock.now())
+        account = Account(
+            login="head", login_key="head", person_id=head, must_change_password=False, created_at=clock.now()
+        )
         account.roles = [AccountRole(role="member")]
         session.add(account)
 

@@ -75,5 +75,7 @@ def test_another_time_needs_a_yes_in_production(app, item):
     assert "--yes" in refused.stderr
     done = subprocess.run([*run, "--yes"], cwd=ROOT, env=wanted, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    wrong = subprocess.run([*run[:-1], "tomorrow", "--yes"], cwd=ROOT, env=wanted, capture_output=True, text=True, check=False)
+    wrong = subprocess.run(
+        [*run[:-1], "tomorrow", "--yes"], cwd=ROOT, env=wanted, capture_output=True, text=True, check=False
+    )
     assert wrong.returncode == 2
