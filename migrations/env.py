@@ -1,8 +1,8 @@
 """Runs the migrations: in write mode, on SQLite with foreign keys off while tables are rebuilt, and checked after.
 
 With foreign keys on, rebuilding a parent table deletes the rows of its children. The triggers of
-smartcity.foundation.triggers are taken away before and made again after: rebuilding a table on SQLite drops them without
-a word, and PostgreSQL changes no column that a trigger names. Two runs at once wait for each other.
+smartcity.foundation.triggers are taken away before and made again after: rebuilding a table on SQLite drops them
+without a word, and PostgreSQL changes no column that a trigger names. Two runs at once wait for each other.
 """
 
 from alembic import context

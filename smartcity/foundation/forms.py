@@ -21,7 +21,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import Optional
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from smartcity.foundation.api import LARGEST_ID
@@ -105,6 +105,17 @@ class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
                 self.other_errors.append(reason)
 
 
+class _Several(SelectMultipleField):
+    """Says in the reader's language what is wrong; WTForms knows this sentence in English only."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not offered."""
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError(str(Text("Choose one of those offered"))) from None
+
+
 class _Line(StringField):
     """Shows back what was typed without the characters that no page can hold; the service sees them and refuses."""
 
@@ -141,13 +152,13 @@ def one(label: Text, choices: Iterable[Choice] = (), *, required: bool = False, 
 
 def many(label: Text, choices: Iterable[Choice] = (), **options: Any) -> SelectMultipleField:
     """Return a field for any number of choices."""
-    return SelectMultipleField(_lazy(label), choices=_offered(choices), **options)
+    return _Several(_lazy(label), choices=_offered(choices), **options)
 
 
 def ticks(label: Text, choices: Iterable[Choice] = (), **options: Any) -> SelectMultipleField:
     """Return a field for any number of choices, each with a box to tick."""
     boxes: dict[str, Any] = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
-    return SelectMultipleField(_lazy(label), choices=_offered(choices), **boxes, **options)
+    return _Several(_lazy(label), choices=_offered(choices), **boxes, **options)
 
 
 def tick(label: Text, **options: Any) -> BooleanField:

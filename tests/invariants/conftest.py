@@ -38,3 +38,10 @@ def whole_city(make_app, stocked):
 def ids(stocked):
     """The ids of everything, by department and kind."""
     return subjects.load(stocked)
+
+
+@pytest.fixture
+def desk(empty_app):
+    """An application context on an empty database."""
+    with empty_app.app_context():
+        yield empty_app

@@ -149,7 +149,6 @@ READING = {
     "workdays show",
     "scheduler",
     "serve",
-    "ledger export",
     "backup create",
     "backup verify",
 }
@@ -163,7 +162,6 @@ WRITING = {
     "users create": ["new.liaison", "--name", "新联络", "--department", "市大数据局", "--role", "liaison"],
     "users link": ["secretary"],
     "workdays import": ["{days}", "--year", "2027", "--source", "通知"],
-    "ledger import": ["{ledger}"],
 }
 APART = {"backup restore": "puts a whole database in place of another, with its audit; tests/files and tests/backup"}
 
@@ -189,8 +187,7 @@ def test_every_command_that_writes_leaves_an_entry(name, make_app, stocked, migr
     if name not in set(_commands(app.cli)):
         pytest.fail(f"there is no command {name}")
     (tmp_path / "days.csv").write_text(DAYS, "utf-8")
-    (tmp_path / "ledger.csv").write_text("序号,任务,牵头单位,完成时限\n1,数据归集,市大数据局,2026-12-31\n", "utf-8")
-    paths = {"days": str(tmp_path / "days.csv"), "ledger": str(tmp_path / "ledger.csv")}
+    paths = {"days": str(tmp_path / "days.csv")}
     with app.app_context():
         before = _entries()
     ran = app.test_cli_runner().invoke(args=[*name.split(), *(text.format(**paths) for text in WRITING[name])])

@@ -23,6 +23,8 @@ from tests.conftest import _close, _fold, _settings, _shared_folder
 from tests.invariants import subjects
 from tests.invariants.walking import Walker, pages
 
+pytestmark = pytest.mark.slow
+
 BUDGET = 25
 COLLECTED = (
     (re.compile("/"), 35),  # what each feature says has to be done

@@ -9,6 +9,8 @@ from smartcity.foundation.access import Access
 from tests.invariants import matrix
 from tests.invariants.walking import Walker
 
+pytestmark = pytest.mark.slow
+
 OVERVIEW = Path(__file__).with_name("permissions.md")
 
 

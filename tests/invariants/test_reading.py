@@ -21,6 +21,8 @@ from tests.conftest import _close
 from tests.invariants import reading, subjects
 from tests.invariants.walking import Walker
 
+pytestmark = pytest.mark.slow
+
 MUST_BE_FOUND = (
     "/actions",
     "/actions/list.csv",

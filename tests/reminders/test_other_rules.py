@@ -60,11 +60,17 @@ def test_a_secondment_that_ends_is_told_to_the_person_the_home_unit_and_the_offi
     with app.app_context(), unit(Mode.WRITE, audited=False):
         db.session.add(
             Secondment(
-                person_id=member, kind=SecondmentKind.SECONDED, duty=DutyKind.FULL, home_unit_id=finance,
-                working_group_id=group, position="数据治理", approval="组干〔2026〕1号",
-                start_on=date(2026, 1, 5), planned_end_on=date(2026, 3, 31),
+                person_id=member,
+                kind=SecondmentKind.SECONDED,
+                duty=DutyKind.FULL,
+                home_unit_id=finance,
+                working_group_id=group,
+                position="数据治理",
+                approval="组干〔2026〕1号",
+                start_on=date(2026, 1, 5),
+                planned_end_on=date(2026, 3, 31),
             )
-        )  # fmt: skip
+        )
     tick(date(2026, 3, 17))
     assert {name for _, name in told(rule="secondment")} == {"周干部", "赵联络", "王秘书"}
     tick(date(2026, 4, 1))
@@ -79,9 +85,12 @@ def test_late_minutes_are_told_to_the_office_with_who_holds_them(app, city, tick
     holder = city.person("member")
     with app.app_context(), unit(Mode.WRITE, audited=False):
         meeting = Meeting(
-            title="专班例会", kind=MeetingKind.TASK_FORCE, state=MeetingState.HELD,
-            starts_at=at(date(2026, 3, 2)), ends_at=at(date(2026, 3, 2), 10),
-        )  # fmt: skip
+            title="专班例会",
+            kind=MeetingKind.TASK_FORCE,
+            state=MeetingState.HELD,
+            starts_at=at(date(2026, 3, 2)),
+            ends_at=at(date(2026, 3, 2), 10),
+        )
         db.session.add(meeting)
         db.session.flush()
         db.session.add(
@@ -111,7 +120,7 @@ def test_a_meeting_that_nobody_was_told_of_two_working_days_before_is_told_to_th
                     state=state,
                     starts_at=at(date(2026, 3, 12)),
                     ends_at=at(date(2026, 3, 12), 10),
-                )  # fmt: skip
+                )
             )
     assert tick(date(2026, 3, 9)).decided == 0
     assert tick(date(2026, 3, 10)).decided == 1
@@ -125,9 +134,13 @@ def test_a_higher_feature_adds_a_source_of_its_own(app, tick, told):
 
     def summary(now):
         yield sources.Candidate(
-            rule=ReminderRule.MINUTES, subject=sources.Subject("summary", 7), matter=Text("第7期"),
-            anchor=date(2026, 3, 5), version=1, link="/summaries/7",
-        )  # fmt: skip
+            rule=ReminderRule.MINUTES,
+            subject=sources.Subject("summary", 7),
+            matter=Text("第7期"),
+            anchor=date(2026, 3, 5),
+            version=1,
+            link="/summaries/7",
+        )
 
     sources.add_source("summaries-test", summary)
     try:
