@@ -133,7 +133,7 @@ PROTOCOL = {
 
 @pytest.mark.parametrize("case", PROTOCOL)
 def test_errors_of_the_protocol_are_pages_and_documents_too(add_view, client, case):
-    add_view("/try/number/<int:id>", str)
+    add_view("/try/number/<int:number>", _shown)
     add_view("/try/name/<name>", lambda name: request.form.get("a", name))
     add_view("/api/v1/try", lambda: str(len(request.get_json())))
     method, path, more, status = PROTOCOL[case]
@@ -143,8 +143,12 @@ def test_errors_of_the_protocol_are_pages_and_documents_too(add_view, client, ca
     assert answer.headers["Content-Security-Policy"]
 
 
+def _shown(number):
+    return str(number)
+
+
 def test_the_largest_number_of_a_row_is_an_address(add_view, client):
-    add_view("/try/number/<int:id>", str)
+    add_view("/try/number/<int:number>", _shown)
     assert client.get("/try/number/2147483647").get_data(as_text=True) == "2147483647"
 
 

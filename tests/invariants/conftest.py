@@ -11,6 +11,13 @@ from tests.conftest import _close, _fold, _settings, _shared_folder
 from tests.invariants import subjects
 
 
+@pytest.fixture
+def desk(empty_app):
+    """An application context on an empty database."""
+    with empty_app.app_context():
+        yield empty_app
+
+
 @pytest.fixture(scope="session")
 def stocked(peopled, tmp_path_factory):
     """The city's database with one thing of every kind for each department, made once a run and copied."""
