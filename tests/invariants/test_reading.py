@@ -60,25 +60,29 @@ def test_everybody_finds_the_own_affairs_wherever_they_may_stand(readings, login
     assert found["/"], "the first page"
 
 
-def test_the_office_finds_every_departments_things_at_their_own_addresses(readings, ids):
-    found = {one.path: one.found for one in readings["secretary"]}
+THINGS = (
+    "/actions/{action}",
+    "/api/v1/actions/{action}/progress",
+    "/meetings/{meeting}",
+    "/meetings/{meeting}.ics",
+    "/meetings/{drafted}/minutes",
+    "/meetings/{drafted}/minutes.docx",
+    "/meeting-series/{series}.ics",
+    "/staff/{secondment}",
+    "/staff/{returned}/hand-over",
+    "/reminders/notices/{notice}",
+    "/reminders/notices/{notice}.docx",
+    "/people/{person}",
+)
+
+
+@pytest.mark.parametrize("login", ["secretary", "leader"])
+def test_the_office_and_the_leaders_find_every_departments_things_at_their_own_addresses(whole_city, ids, login):
+    walker = Walker(whole_city)
     for key in subjects.LIAISONS:
-        one = ids[key]
-        for path in (
-            f"/actions/{one['action']}",
-            f"/api/v1/actions/{one['action']}/progress",
-            f"/meetings/{one['meeting']}",
-            f"/meetings/{one['meeting']}.ics",
-            f"/meetings/{one['drafted']}/minutes",
-            f"/meetings/{one['drafted']}/minutes.docx",
-            f"/meeting-series/{one['series']}.ics",
-            f"/staff/{one['secondment']}",
-            f"/staff/{one['returned']}/hand-over",
-            f"/reminders/notices/{one['notice']}",
-            f"/reminders/notices/{one['notice']}.docx",
-            f"/people/{one['person']}",
-        ):
-            assert key in found[path], path
+        for path in THINGS:
+            text = reading.text_of(walker.get(login, path.format(**ids[key])))
+            assert reading.tokens_in(text) == {key}, (key, path)
 
 
 @pytest.mark.parametrize("login", reading.ALLOWED)
