@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 
 import time_machine
 from aiosmtpd.controller import Controller
-from playwright.sync_api import sync_playwright
 from waitress.server import create_server
 
 from smartcity.accounts.passwords import new_secret
@@ -44,7 +43,7 @@ def local(text):
 def mail_server():
     """Run a mail server; yields it with its port."""
     sink = Sink()
-    running = Controller(sink, hostname="127.0.0.1", port=free_port())
+    running = Controller(sink, hostname="127.0.0.1", port=free_port(), ready_timeout=60)
     running.start()
     try:
         yield sink, running.port
@@ -110,6 +109,8 @@ class Office:
 @contextmanager
 def programme_on(day, make_app, migrated, **settings):
     """Load the starter programme on a day, serve it, and open the browser; yields the office."""
+    from playwright.sync_api import sync_playwright  # an extra: the module is read also where it is missing
+
     with time_machine.travel(local(day), tick=True) as clock:
         app = make_app(migrated, **settings)
         secrets = {role: new_secret() for role in ROLES}

@@ -1,13 +1,12 @@
 """The way to the mail server: encryption is never given up, a wrong password causes no storm and is told to nobody."""
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 from smartcity.messages.models import Outbox
 from smartcity.messages.rules import OutboxState
 from smartcity.messages.smtp import Letter, Outcome, Server
-from tests.messages.post_office import Clerk
+from tests.messages.post_office import PostOffice
 
 LETTER = Letter("zhang@city.example", "<1@zibo.example>", b"Subject: x\r\n\r\ny\r\n")
 SECRET = "geheim-7731"  # noqa: S105  the password of a server in these tests
@@ -42,14 +41,10 @@ def guarded():
     def check(_server, _session, _envelope, _mechanism, data):
         return AuthResult(success=data.password == SECRET.encode())
 
-    controller = Controller(
-        Clerk(), hostname="127.0.0.1", port=0, authenticator=check, auth_required=True, auth_require_tls=False
-    )
-    controller._trigger_server = lambda: None
-    controller.start()
-    controller.port = controller.server.sockets[0].getsockname()[1]
-    yield controller
-    controller.stop()
+    office = PostOffice(authenticator=check, auth_required=True, auth_require_tls=False)
+    office.start()
+    yield office
+    office.stop()
 
 
 def test_the_right_password_opens_and_a_wrong_one_is_never_repeated_to_anybody(guarded):
