@@ -59,8 +59,8 @@ class Clerk:
 class PostOffice(Controller):
     """The server with its clerk, on a free port."""
 
-    def __init__(self, port=0, clerk=None):
-        super().__init__(clerk or Clerk(), hostname="127.0.0.1", port=port)
+    def __init__(self, port=0, clerk=None, **more):
+        super().__init__(clerk or Clerk(), hostname="127.0.0.1", port=port, **more)
 
     def _trigger_server(self):
         # aiosmtpd tries the port it was given; the system has chosen another
