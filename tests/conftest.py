@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -105,15 +106,17 @@ def programme_app(make_app, started):
         yield make_app(started)
 
 
-def _template(folder: Path) -> dict[str, str]:
-    """Make room for a database that is copied; on PostgreSQL it is a template of the folder's name."""
+def _template(folder: Path, source: Path | None = None) -> dict[str, str]:
+    """Make room for a database that is copied, empty or like `source`; on PostgreSQL a template of the folder's name."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    if not postgres.server():
-        return {}
-    name = postgres.template_name(folder)
-    postgres.make_empty(name)
-    return {"database_url": postgres.address(name)}
+    if postgres.server():
+        name = postgres.template_name(folder)
+        postgres.make_anew(name, postgres.template_name(source) if source else "template0")
+        return {"database_url": postgres.address(name)}
+    if source:
+        shutil.copy(source / "desk.db", folder / "desk.db")
+    return {}
 
 
 def _finish(app, folder: Path) -> None:
@@ -192,13 +195,26 @@ def pool(tmp_path_factory):
 @pytest.fixture
 def make_app(tmp_path, pool):
     """Give an application on a copy of a database; one with settings of its own is built for the test."""
+    with _applications(tmp_path, pool) as make:
+        yield make
+
+
+@pytest.fixture(scope="module")
+def make_standing_app(tmp_path_factory, pool):
+    """The same for all tests of a file, which change nothing that is kept."""
+    with _applications(tmp_path_factory.mktemp("standing"), pool) as make:
+        yield make
+
+
+@contextmanager
+def _applications(home: Path, pool: Pool):
     made, pooled, copies = [], [], []
 
     def make(source: Path, **more):
         if not more and not postgres.server():
             pooled.append(pool.take(source))
             return pooled[-1]
-        folder = tmp_path / f"instance{len(made)}"
+        folder = home / f"instance{len(made)}"
         folder.mkdir()
         if postgres.server():
             copies.append(postgres.copy_of(postgres.template_name(source)))

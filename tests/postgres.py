@@ -30,9 +30,9 @@ def template_name(folder):
     return f"desk_{folder.parent.name}_{folder.name}".replace("-", "_")
 
 
-def make_empty(name):
-    """Create a database anew."""
-    _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE template0')
+def make_anew(name, template):
+    """Create a database anew, like a template."""
+    _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 def copy_of(template):

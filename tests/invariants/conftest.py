@@ -1,13 +1,11 @@
 """The test city with everything in it, and people who walk through it."""
 
-import shutil
-
 import pytest
 from filelock import FileLock
 
 from smartcity import create_app
 from tests.city import City
-from tests.conftest import _close, _fold, _settings, _shared_folder
+from tests.conftest import _finish, _settings, _shared_folder, _template
 from tests.invariants import subjects
 
 
@@ -24,14 +22,9 @@ def stocked(peopled, tmp_path_factory):
     folder = _shared_folder(tmp_path_factory) / "stocked"
     with FileLock(f"{folder}.lock"):
         if not (folder / "ready").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            shutil.copy(peopled / "desk.db", folder / "desk.db")
-            app = create_app(_settings(folder))
-            subjects.stock(app, City(app), folder)
-            _close(app)
-            _fold(folder / "desk.db")
-            (folder / "ready").touch()
+            app = create_app(_settings(folder, **_template(folder, peopled)))
+            subjects.stock(City(app), folder)
+            _finish(app, folder)
     return folder
 
 
@@ -45,10 +38,3 @@ def whole_city(make_app, stocked):
 def ids(stocked):
     """The ids of everything, by department and kind."""
     return subjects.load(stocked)
-
-
-@pytest.fixture
-def desk(empty_app):
-    """An application context on an empty database."""
-    with empty_app.app_context():
-        yield empty_app

@@ -284,7 +284,7 @@ class Stock(Hall):
         }
 
 
-def stock(app, city, folder):
+def stock(city, folder):
     """Make the subjects in the city's database and write their ids down."""
     ids = Stock(city).make()
     (folder / "subjects.json").write_text(json.dumps(ids))

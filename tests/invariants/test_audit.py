@@ -14,7 +14,6 @@ from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, UnauditedWrite, unit
 from tests.actions.office import at
 from tests.city import City
-from tests.conftest import _close
 from tests.invariants import architecture, reading, subjects
 from tests.invariants.walking import Walker, forms_of, pages
 
@@ -64,9 +63,9 @@ def test_a_module_that_writes_without_an_entry_is_found():
 
 
 @pytest.fixture(scope="module")
-def taken(pool, stocked, ids):
+def taken(make_standing_app, stocked, ids):
     """Every form that stands on a page of somebody and is taken: (login, address, status, verbs, tables written)."""
-    app = pool.take(stocked)
+    app = make_standing_app(stocked)
     walker, found = Walker(City(app)), []
     for login in ("secretary", "leader", "lead_liaison", "system_admin", "security_admin", "audit_admin"):
         forms = {}
@@ -84,10 +83,10 @@ def taken(pool, stocked, ids):
             with reading.writes_of(app) as tables:
                 outcome = walker.rehearse(login, "POST", path, form.data)
             found.append((login, path, outcome.status, outcome.verbs, tables - MARKS - {"audit_entry", "audit_head"}))
-    _close(app)
     return found
 
 
+@pytest.mark.slow
 def test_every_form_that_changes_something_leaves_an_entry(taken):
     for login, path, status, verbs, tables in taken:
         if tables and status == 303 and not QUIET.fullmatch(path):
@@ -95,6 +94,7 @@ def test_every_form_that_changes_something_leaves_an_entry(taken):
             assert all("." in verb for verb in verbs), (login, path, verbs)
 
 
+@pytest.mark.slow
 def test_so_many_different_acts_are_taken_that_this_proves_something(taken):
     verbs = {verb for _login, _path, status, verbs, _tables in taken if status == 303 for verb in verbs}
     assert len(verbs) > 40

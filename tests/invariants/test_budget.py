@@ -1,7 +1,6 @@
 """A page costs the same number of queries for few rows and for many, and never more than its budget."""
 
 import re
-import shutil
 
 import pytest
 from filelock import FileLock
@@ -19,7 +18,7 @@ from smartcity.people import services as people
 from smartcity.people.rules import PostKind
 from tests.actions.office import at
 from tests.city import City
-from tests.conftest import _close, _fold, _settings, _shared_folder
+from tests.conftest import _finish, _settings, _shared_folder, _template
 from tests.invariants import subjects
 from tests.invariants.walking import Walker, pages
 
@@ -102,14 +101,9 @@ def crowded(stocked, tmp_path_factory):
     folder = _shared_folder(tmp_path_factory) / "crowded"
     with FileLock(f"{folder}.lock"):
         if not (folder / "ready").exists():
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir()
-            shutil.copy(stocked / "desk.db", folder / "desk.db")
-            app = create_app(_settings(folder))
+            app = create_app(_settings(folder, **_template(folder, stocked)))
             _Crowd(City(app)).make_many("data")
-            _close(app)
-            _fold(folder / "desk.db")
-            (folder / "ready").touch()
+            _finish(app, folder)
     return folder
 
 

@@ -10,7 +10,6 @@ import pytest
 
 from tests.browser import PageFault, lint
 from tests.city import GROUPS, PEOPLE, UNITS, City
-from tests.conftest import _close
 from tests.invariants import subjects
 from tests.invariants.walking import Walker, forms_of, pages, routes
 
@@ -24,16 +23,17 @@ READERS = (
     "audit_admin",
     "visitor",
 )
+FIRST = {"secretary", "lead_liaison", "audit_admin", "visitor"}
+"""Who reads in every run; the others read much of the same."""
+
 CHINESE = re.compile("[\u4e00-\u9fff]")
 CLASSES = re.compile(r'class="([^"]*)"')
 
 
 @pytest.fixture(scope="module")
-def walker(pool, stocked):
+def walker(make_standing_app, stocked):
     """A desk through which nobody changes anything."""
-    app = pool.take(stocked)
-    yield Walker(City(app))
-    _close(app)
+    return Walker(City(make_standing_app(stocked)))
 
 
 def read(walker, ids, login, language):
@@ -49,7 +49,9 @@ def read(walker, ids, login, language):
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
-@pytest.mark.parametrize("login", READERS)
+@pytest.mark.parametrize(
+    "login", [one if one in FIRST else pytest.param(one, marks=pytest.mark.slow) for one in READERS]
+)
 def test_every_page_is_one_that_a_careful_browser_takes(walker, ids, login, language):
     own = "finance" if login == "observer" else "data"
     count = 0
@@ -113,6 +115,7 @@ def _variants(ids):
     yield {"meeting": ids["issued"], "decision": ids["open_decision"], "only": True}
 
 
+@pytest.mark.slow
 def test_pages_offer_nothing_that_is_refused(walker, offered):
     """A form that a page shows is taken from its reader, filled in as a person would: saved, or sent back with a reason."""
     faults = []
@@ -124,11 +127,13 @@ def test_pages_offer_nothing_that_is_refused(walker, offered):
     assert faults == []
 
 
+@pytest.mark.slow
 def test_enough_of_the_offered_forms_are_taken_that_the_walk_proves_something(walker, offered):
     total = sum(len(forms) for forms in offered.values())
     assert total > 100
 
 
+@pytest.mark.slow
 def test_pages_offer_every_act_to_somebody(walker, offered):
     """An address that takes forms stands on some page; else nobody can use it without a program."""
     actions = {path for forms in offered.values() for path in forms}

@@ -17,7 +17,6 @@ from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.messages.delivery import deliver
 from tests.actions.office import at
 from tests.city import City
-from tests.conftest import _close
 from tests.invariants import reading, subjects
 from tests.invariants.walking import Walker
 
@@ -37,13 +36,10 @@ MUST_BE_FOUND = (
 
 
 @pytest.fixture(scope="module")
-def readings(pool, stocked, ids):
+def readings(make_standing_app, stocked, ids):
     """What everybody read."""
-    app = pool.take(stocked)
-    walker = Walker(City(app))
-    found = {login: list(reading.walk(walker, ids, login)) for login in reading.ALLOWED}
-    _close(app)
-    return found
+    walker = Walker(City(make_standing_app(stocked)))
+    return {login: list(reading.walk(walker, ids, login)) for login in reading.ALLOWED}
 
 
 @pytest.mark.parametrize("login", reading.ALLOWED)
