@@ -16,6 +16,9 @@ from smartcity.foundation.numbering import Counter, next_number
 from smartcity.foundation.unit_of_work import Mode, unit
 from tests.foundation.conftest import counted, entries
 
+pytestmark = pytest.mark.slow
+
+
 PROCESSES, ROUNDS = 8, 25
 
 

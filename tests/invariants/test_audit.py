@@ -17,6 +17,9 @@ from tests.city import City
 from tests.invariants import architecture, reading, subjects
 from tests.invariants.walking import Walker, forms_of, pages
 
+pytestmark = pytest.mark.slow
+
+
 BOOKKEEPING = {
     "smartcity.foundation.scheduling": "the lease of a job and its last success",
     "smartcity.messages.delivery": "the state of a mail under way; its acts are those that told of something",

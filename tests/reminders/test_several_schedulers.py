@@ -4,10 +4,15 @@ import json
 from collections import Counter
 from datetime import date
 
+import pytest
+
 from smartcity.messages.models import Outbox
 from smartcity.reminders.models import Reminder
 from tests.messages.processes import command
 from tests.reminders.conftest import at
+
+pytestmark = pytest.mark.slow
+
 
 ITEMS = 15
 LATE = "2026-03-11T09:00"

@@ -131,6 +131,7 @@ def test_an_office_that_wants_no_examples_is_told_how_to_begin(empty_app, capsys
     assert FIRST_ACCOUNT not in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_production_gets_examples_on_demand_only_and_with_passwords_to_be_changed(make_app, migrated, capsys):
     app = make_app(
         migrated,
