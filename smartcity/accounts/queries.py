@@ -18,6 +18,9 @@ from smartcity.foundation.problems import NotFound
 from smartcity.people import queries as people
 from smartcity.people.models import Person, Post
 
+SPEAKING = frozenset({Role.LIAISON, Role.MEMBER})
+"""Roles that speak for a unit: sign, report, object. An observer reads only."""
+
 
 def get(account_id: int) -> Account:
     """Return an account; `NotFound` where there is none."""
@@ -39,13 +42,15 @@ def actor_for(account: Account, *, door: Door = "web", session_ref: str = "", re
     roles = frozenset(row.role for row in account.roles)
     units = {row.organisation_id for row in account.roles if row.organisation_id is not None}
     posts = _places(account.person_id, clock.today())
+    held = frozenset(unit for unit, _group in posts if unit is not None)
     return Actor(
         account_id=account.id,
         person_id=account.person_id,
         name=account.person.name,
         login=account.login,
         roles=roles,
-        unit_ids=frozenset(units | {unit for unit, _group in posts if unit is not None}),
+        unit_ids=held | units,
+        acting_unit_ids=_spoken_for(account, held),
         group_ids=frozenset(group for _unit, group in posts if group is not None),
         permissions=permissions_of(roles),
         language=account.person.language,
@@ -53,6 +58,13 @@ def actor_for(account: Account, *, door: Door = "web", session_ref: str = "", re
         session_ref=session_ref,
         read_only=read_only,
     )
+
+
+def _spoken_for(account: Account, held: frozenset[int]) -> frozenset[int]:
+    """Return the units of the roles that speak for one; such a role without a unit means those of today's posts."""
+    scopes = {row.organisation_id for row in account.roles if row.role in SPEAKING}
+    named = frozenset(unit for unit in scopes if unit is not None)
+    return named | held if None in scopes else named
 
 
 def _places(person_id: int, on: date) -> list[tuple[int | None, int | None]]:

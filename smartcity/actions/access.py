@@ -86,7 +86,7 @@ def sees_drafts(actor: Actor) -> bool:
 
 def acts_for(actor: Actor, organisation_id: int) -> bool:
     """Tell whether somebody speaks for a unit: its liaisons and members do, its observers don't."""
-    return actor.has("liaison", "member") and organisation_id in actor.unit_ids
+    return organisation_id in actor.acting_unit_ids
 
 
 def part_of_unit(unit: ActionUnit) -> Part:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from flask import url_for
 
 from smartcity.actions import listing
-from smartcity.actions.access import Permission, acts_for
+from smartcity.actions.access import Permission
 from smartcity.actions.counting import unit_counts
 from smartcity.actions.filtering import Filters, View
 from smartcity.actions.rules import Colour, Mark
@@ -82,7 +82,7 @@ def _of_office(actor: Actor) -> Iterator[_Kind]:
 
 
 def _of_units(actor: Actor) -> Iterator[Matter]:
-    mine = [unit for unit in sorted(actor.unit_ids) if acts_for(actor, unit)]
+    mine = sorted(actor.acting_unit_ids)
     names = departments.names(mine) if mine else {}
     for unit in mine:
         counts = unit_counts(unit)

@@ -12,6 +12,7 @@ from smartcity.actions import (
     views,
 )
 from smartcity.actions.access import POLICY, Permission
+from smartcity.actions.calendar_dates import my_deadlines
 from smartcity.actions.duties import duties
 from smartcity.actions.numbers import numbers_of
 from smartcity.actions.recounting import follow_calendar
@@ -32,5 +33,6 @@ FEATURE = Feature(
     menu=(MenuItem(Text("Action items"), "actions.index", Permission.READ, order=20),),
     duties=(Duty(duties, order=20),),
     names={"action": numbers_of},
+    calendar_sources=(my_deadlines,),
     set_up=_set_up,
 )

@@ -59,7 +59,8 @@ class Grant:
 class Actor:
     """Who acts: a person behind a session or token, the command line, or the system itself.
 
-    `unit_ids` are the organisations of today's posts and of unit-scoped roles; `group_ids` the working groups.
+    `unit_ids` are the organisations of today's posts and of unit-scoped roles, whose affairs are seen;
+    `acting_unit_ids` those spoken for, as liaison or member and never as observer; `group_ids` the working groups.
     """
 
     account_id: int | None
@@ -68,6 +69,7 @@ class Actor:
     login: str
     roles: frozenset[str]
     unit_ids: frozenset[int] = frozenset()
+    acting_unit_ids: frozenset[int] = frozenset()
     group_ids: frozenset[int] = frozenset()
     permissions: frozenset[str] = frozenset()
     language: str = "zh_CN"

@@ -44,7 +44,7 @@ def answers_for(actor: Actor, row: Attendance) -> bool:
     """Tell whether somebody may ask for leave for an entry: the office, oneself, the liaison of the unit."""
     if actor.may(Permission.MANAGE) or (actor.person_id is not None and row.person_id == actor.person_id):
         return True
-    return actor.has("liaison", "member") and row.organisation_id is not None and row.organisation_id in actor.unit_ids
+    return row.organisation_id in actor.acting_unit_ids
 
 
 def holds(actor: Actor, minutes: Minutes | None) -> bool:

@@ -58,7 +58,7 @@ def propose(
 
 
 def _check_proposal(actor: Actor, meeting: Meeting, unit_id: int | None) -> None:
-    if unit_id is None or unit_id not in actor.unit_ids:
+    if unit_id is None or unit_id not in actor.acting_unit_ids:
         raise Forbidden(Text("You propose topics for your own unit"))
     if meeting.state not in UPCOMING_STATES:
         raise Conflict(Text("The meeting takes no topics any more"))

@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from smartcity.departments.queries import names as unit_names
 from smartcity.foundation import clock
-from smartcity.foundation.access import requires, the_actor
+from smartcity.foundation.access import Actor, requires, the_actor
 from smartcity.foundation.forms import Choice
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.pages import page
@@ -27,8 +27,12 @@ def agenda(meeting_id: int) -> Response:
     return _page(get_for(the_actor(), meeting_id))
 
 
+def _speaks(actor: Actor) -> bool:
+    return actor.may(Permission.ANSWER) and bool(actor.acting_unit_ids)
+
+
 def _own_units() -> list[Choice]:
-    return [(str(key), name) for key, name in unit_names(the_actor().unit_ids).items()]
+    return [(str(key), name) for key, name in unit_names(the_actor().acting_unit_ids).items()]
 
 
 def _form() -> TopicForm:
@@ -50,7 +54,7 @@ def _page(row: Meeting, form: TopicForm | None = None, status: int = 200) -> Res
         topic_title=topic_title,
         form=form or _form(),
         may_manage=office,
-        may_propose=actor.may(Permission.ANSWER) and collects and in_time and bool(actor.unit_ids) and not office,
+        may_propose=_speaks(actor) and collects and in_time and not office,
         status=status,
     )
 

@@ -3,13 +3,12 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Literal
-from urllib.parse import urlsplit
 
-from flask import current_app
 from sqlalchemy import or_, select, true
 
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
+from smartcity.foundation.addresses import base_url, uid
 from smartcity.foundation.calendars import CalendarEvent
 from smartcity.foundation.database import db
 from smartcity.foundation.i18n import gettext as _
@@ -24,21 +23,11 @@ BEHIND, AHEAD = timedelta(days=62), timedelta(days=366)
 Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
 
 
-def base_url() -> str:
-    """Return the address that links lead to."""
-    found: str = current_app.extensions["smartcity.settings"].base_url
-    return found
-
-
-def _uid(name: str) -> str:
-    return f"{name}@{urlsplit(base_url()).hostname}"
-
-
 def uid_of(meeting: Meeting) -> str:
     """Return the UID of a meeting: that of its occurrence, wherever it was moved to, else its own."""
     if meeting.series_id is not None and meeting.original_start is not None:
-        return _uid(f"series-{meeting.series_id}-{clock.local(meeting.original_start):%Y%m%d}")
-    return _uid(f"meeting-{meeting.id}")
+        return uid(f"series-{meeting.series_id}-{clock.local(meeting.original_start):%Y%m%d}")
+    return uid(f"meeting-{meeting.id}")
 
 
 def event_of(meeting: Meeting, agenda: Iterable[str] = ()) -> CalendarEvent | None:
@@ -88,7 +77,7 @@ def _planned(series: MeetingSeries, one: Coming) -> CalendarEvent | None:
         return None
     fallen = occurrence.status is OccurrenceStatus.CANCELLED
     return CalendarEvent(
-        uid=_uid(f"series-{series.id}-{one.original_day:%Y%m%d}"),
+        uid=uid(f"series-{series.id}-{one.original_day:%Y%m%d}"),
         summary=series.name,
         start=aware(occurrence.start),
         end=aware(occurrence.end),

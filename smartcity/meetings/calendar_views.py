@@ -4,6 +4,7 @@ from flask import Blueprint, Response, flash, redirect, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from smartcity.foundation.access import public, requires, the_actor
+from smartcity.foundation.addresses import base_url
 from smartcity.foundation.calendars import CALENDAR_TYPE, calendar_bytes
 from smartcity.foundation.feature import features
 from smartcity.foundation.i18n import gettext as _
@@ -12,7 +13,7 @@ from smartcity.foundation.pages import page
 from smartcity.foundation.problems import NotFound
 from smartcity.meetings import feeds
 from smartcity.meetings.access import Permission
-from smartcity.meetings.calendar_files import base_url, calendar_name, event_of, events_of_series
+from smartcity.meetings.calendar_files import calendar_name, event_of, events_of_series
 from smartcity.meetings.minutes_forms import topic_title
 from smartcity.meetings.queries import get_for
 from smartcity.meetings.series_queries import get_for as series_for

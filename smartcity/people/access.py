@@ -35,7 +35,7 @@ def records_absence(actor: Actor, person_id: int, unit_ids: Iterable[int]) -> bo
     """Tell who may note an absence: the office, the person, and the liaison of the person's unit."""
     if actor.may(Permission.MANAGE) or (actor.person_id is not None and actor.person_id == person_id):
         return True
-    return actor.has("liaison") and bool(actor.unit_ids & set(unit_ids))
+    return actor.has("liaison") and bool(actor.acting_unit_ids & set(unit_ids))
 
 
 def require_absence(actor: Actor, person_id: int, unit_ids: Iterable[int]) -> None:
