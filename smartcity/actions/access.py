@@ -20,6 +20,7 @@ class Permission(StrEnum):
     DECIDE = "actions.decide"
     LEAD = "actions.lead"
     NOTE = "actions.note"
+    LIGHT_RULES = "actions.light_rules"
 
 
 POLICY = {
@@ -46,6 +47,7 @@ POLICY = {
     ),
     Permission.LEAD: Grant.to("Decide as a leader, without the number of an approval", "leader"),
     Permission.NOTE: Grant.to("Write a note into the history of an item", "secretariat", "leader", "liaison", "member"),
+    Permission.LIGHT_RULES: Grant.to("Enter the rules by which the lights of action items turn", "secretariat"),
 }
 
 

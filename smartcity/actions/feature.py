@@ -1,5 +1,7 @@
 """What the feature declares."""
 
+from collections.abc import Iterable
+
 from flask import Flask
 
 from smartcity.actions import (
@@ -14,15 +16,23 @@ from smartcity.actions import (
 from smartcity.actions.access import POLICY, Permission
 from smartcity.actions.calendar_dates import my_deadlines
 from smartcity.actions.duties import duties
+from smartcity.actions.jobs import LIGHT_RULES
+from smartcity.actions.light_queries import forget
 from smartcity.actions.numbers import numbers_of
 from smartcity.actions.recounting import follow_calendar
 from smartcity.foundation.feature import Duty, Feature, MenuItem
 from smartcity.foundation.texts import Text
+from smartcity.foundation.unit_of_work import after_rollback
 from smartcity.workdays.services import on_change
 
 
 def _set_up(_app: Flask) -> None:
     on_change(follow_calendar)
+    after_rollback(forget)
+
+
+def _rule_sets(ids: Iterable[int]) -> dict[int, str]:
+    return {number: f"#{number}" for number in ids}
 
 
 FEATURE = Feature(
@@ -32,7 +42,8 @@ FEATURE = Feature(
     policy=POLICY,
     menu=(MenuItem(Text("Action items"), "actions.index", Permission.READ, order=20),),
     duties=(Duty(duties, order=20),),
-    names={"action": numbers_of},
+    jobs=(LIGHT_RULES,),
+    names={"action": numbers_of, "light_rule_set": _rule_sets},
     calendar_sources=(my_deadlines,),
     set_up=_set_up,
 )

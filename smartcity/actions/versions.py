@@ -8,7 +8,8 @@ from datetime import date
 from sqlalchemy import select
 
 from smartcity.actions.history_models import ActionVersion
-from smartcity.actions.light import STANDARD_RULES, LightDates, light_dates, rolled_up
+from smartcity.actions.light import LightDates, RuleSet, light_dates, rolled_up
+from smartcity.actions.light_queries import rules_in_force
 from smartcity.actions.models import NEVER, ActionItem
 from smartcity.actions.queries import children_of, standing_of
 from smartcity.actions.reporting import report_due_on
@@ -18,8 +19,7 @@ from smartcity.foundation import clock
 from smartcity.foundation.database import db
 from smartcity.workdays.queries import calendar
 
-RULES = STANDARD_RULES
-_KEPT = (
+KEPT = (
     "state",
     "progress",
     "deadline",
@@ -32,6 +32,7 @@ _KEPT = (
     "yellow_reason",
     "red_reason",
 )
+"""What a version repeats of its item."""
 
 
 def keep(item: ActionItem) -> None:
@@ -54,7 +55,7 @@ def _dates(item: ActionItem) -> LightDates:
         item.state,
         item.deadline,
         calendar(),
-        RULES,
+        _rules(item),
         milestones=item.milestones,
         assigned_on=assigned_on(item),
         progress=item.progress,
@@ -64,6 +65,12 @@ def _dates(item: ActionItem) -> LightDates:
     db.session.flush()
     children = [child for child in children_of(item.id) if child.is_open]
     return rolled_up(own, [(child.number or "", standing_of(child).dates) for child in children])
+
+
+def _rules(item: ActionItem) -> RuleSet:
+    """Return the rules in force for what the item rests on; its sources are read only where kinds differ."""
+    rules = rules_in_force()
+    return rules.for_sources(source.kind for source in item.sources) if rules.by_kind else rules.general
 
 
 def _set_dates(item: ActionItem, dates: LightDates) -> None:
@@ -89,9 +96,9 @@ def current_version(item_id: int) -> ActionVersion | None:
 
 def _write_version(item: ActionItem) -> None:
     last = current_version(item.id)
-    values = {name: getattr(item, name) for name in _KEPT}
+    values = {name: getattr(item, name) for name in KEPT}
     if last is not None:
-        if values == {name: getattr(last, name) for name in _KEPT}:
+        if values == {name: getattr(last, name) for name in KEPT}:
             return
         last.until = max(clock.now(), last.recorded_at)
         db.session.flush()

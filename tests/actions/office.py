@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from smartcity.actions import assigning, deciding, drafting, progress
+from smartcity.actions import assigning, deciding, drafting, jobs, progress
 from smartcity.actions.history_models import ActionEvent, ActionVersion, ProgressReport
 from smartcity.actions.models import ActionItem
 from smartcity.actions.new_action import NewAction, NewSource
@@ -104,6 +104,11 @@ class Office:
     def in_state(self, state: State, **changes) -> int:
         made = {State.DRAFT: self.draft, State.ASSIGNED: self.assigned, State.SIGNED_FOR: self.signed_for}
         return made[state](**changes) if state in made else getattr(self, state.value)(**changes)
+
+    def run_rules(self, day: date) -> int:
+        """Let the scheduler look, early on a day, whether new rules of the light have to come into force."""
+        with self.city.app.app_context(), at(day, 0):
+            return jobs.apply_light_rules(clock.now())
 
     def item(self, item_id) -> ActionItem:
         """The item as it is stored, with its units, readable after the unit of work."""

@@ -1,0 +1,24 @@
+"""What the scheduler does for action items."""
+
+from datetime import datetime
+
+from smartcity.actions import light_queries, light_services
+from smartcity.foundation import clock
+from smartcity.foundation.feature import Job
+from smartcity.foundation.unit_of_work import Mode, unit
+
+
+def apply_light_rules(_now: datetime) -> int:
+    """Let the rule sets of the light whose day has come into force; return how many.
+
+    Looked for often, so that a rule set holds from the first minutes of its day; one that came late holds from then on.
+    """
+    with unit(Mode.READ):
+        due = bool(light_queries.waiting(clock.today()))
+    if not due:
+        return 0
+    with unit(Mode.WRITE):
+        return light_services.apply_due()
+
+
+LIGHT_RULES = Job("actions.light_rules", apply_light_rules, every_seconds=60)
