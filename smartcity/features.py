@@ -12,6 +12,7 @@ FLOORS = (
     "accounts",
     "messages",
     "actions",
+    "item_templates",
     "meetings",
     "staff",
     "reminders",

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from smartcity.actions.rules import DeadlinePrecision
 from smartcity.departments.rules import OrganisationKind
+from smartcity.item_templates.rules import DayRule, Period
 from smartcity.people.rules import PostKind
-from smartcity.starter.action_files import PERIODS, read_actions
+from smartcity.starter.action_files import read_actions
 from smartcity.starter.directory import Directory
 from smartcity.starter.meeting_files import read_meetings
 from smartcity.starter.records import (
@@ -151,9 +152,12 @@ def _template(row: Row, directory: Directory, numbers: frozenset[str]) -> Templa
     return TemplateRow(
         code=row.text("code", required=True),
         title=row.text("title", required=True),
-        period=row.one_of("period", PERIODS),
+        period=row.member("period", Period),
         due=row.day("due", required=True),
+        day_rule=row.member("day_rule", DayRule),
+        ahead=row.number("ahead"),
         precision=row.member("precision", DeadlinePrecision),
+        wording=row.text("wording", required=True),
         lead=directory.unit(row, "lead"),
         supporting=directory.units(row, "supporting"),
         group=directory.group(row, "group"),

@@ -14,6 +14,7 @@ from smartcity.reminders.rules import NoticeKind
 from smartcity.starter.records import ActionRow, StepRow
 from smartcity.starter.reminder_playing import bring_out
 from smartcity.starter.stage import Stage
+from smartcity.starter.template_playing import keep_template
 from smartcity.starter.timeline import deadline_wording, original_deadline
 
 SET_OUTSIDE = frozenset({SourceKind.DEPUTY_PROPOSAL, SourceKind.CPPCC_PROPOSAL})
@@ -59,6 +60,9 @@ def _create(stage: Stage, row: ActionRow) -> None:
         plan_year=plan_day.year if plan_day else None,
     )
     stage.items[row.number] = _made(stage, row, new).id
+    for template in stage.programme.templates:
+        if template.first_item == row.number:
+            keep_template(stage, template)
 
 
 def _made(stage: Stage, row: ActionRow, new: NewAction) -> ActionItem:

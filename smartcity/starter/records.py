@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from smartcity.actions.rules import Colour, DeadlinePrecision, How, Priority, ReportingRhythm, SourceKind
 from smartcity.actions.workflow import State
 from smartcity.departments.rules import OrganisationKind
+from smartcity.item_templates.rules import DayRule, Period
 from smartcity.meetings.rules import AttendanceKind, AttendanceState, MeetingKind, NonWorkingDay
 from smartcity.people.rules import PostKind
 
@@ -76,13 +77,19 @@ class SecondmentRow:
 
 @dataclass(frozen=True, slots=True)
 class TemplateRow:
-    """A template of a recurring item; `due` counts from D, any day of the period, `first_item` came from it."""
+    """A template of a recurring item; `due` counts from D, any day of the period, `first_item` came from it.
+
+    `ahead` is in working days before the deadline.
+    """
 
     code: str
     title: str
-    period: str
+    period: Period
     due: str
+    day_rule: DayRule
+    ahead: int
     precision: DeadlinePrecision
+    wording: str
     lead: str
     supporting: tuple[str, ...]
     group: str

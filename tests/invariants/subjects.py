@@ -22,6 +22,7 @@ from smartcity.audit.models import AuditEntry
 from smartcity.foundation import clock
 from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, unit
+from smartcity.item_templates import services as templates
 from smartcity.meetings import agenda, attendance, feeds
 from smartcity.meetings import deciding as decisions
 from smartcity.meetings import services as meetings
@@ -73,6 +74,7 @@ class Stock(Hall):
                 ids[key]["milestone"] = self._first(Milestone, item_id=ids[key]["action"])
                 ids[key]["source"] = self._first(ActionSource, item_id=ids[key]["action"])
                 ids[key] |= self._loan(key) | self._meetings(key) | self._account(key)
+                ids[key] |= self._template(key)
                 ids[key] |= {"department": self.city.unit(key), "group": self.city.group(GROUPS[key])}
         with at(NOW):
             for key in LIAISONS:
@@ -147,6 +149,14 @@ class Stock(Hall):
 
     def _first(self, model, **given):
         return self.read(lambda: db.session.scalars(select(model.id).filter_by(**given).order_by(model.id)).first())
+
+    def _template(self, key):
+        """A template that made an item."""
+        word = token(key)
+        new = templates.NewTemplate(title=f"{word} {{period}}", lead_id=self.city.unit(key), due_month=12, basis=word)
+        found = self.do("secretary", templates.create, new).id
+        self.do("secretary", templates.make_next, found, version=1)
+        return {"template": found}
 
     def _loan(self, key):
         """A person of the department, lent to a working group from next month on, who will be away for two days."""
@@ -304,6 +314,7 @@ ARGUMENTS = {
     "audit": {"entry_id": "entry"},
     "calendars": {"secret": "feed", "series_id": "series"},
     "departments": {"organisation_id": "department", "department_id": "department", "group_id": "group"},
+    "item_templates": {"template_id": "template"},
     "language": {},
     "meetings": {
         "id": "meeting",
