@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
-from smartcity.actions import api_shown, assigning, deciding, extending, objecting, progress
+from smartcity.actions import api_shown, assigning, checking, deciding, extending, objecting, progress
 from smartcity.actions.access import NEEDED, Permission
 from smartcity.actions.api import api
 from smartcity.actions.api_schemas import Action, Id
@@ -184,6 +184,23 @@ class Reading(Schema):
 def mark_read(action_id: int, json: Reading) -> Action:
     """Say that the leader has read it."""
     deciding.mark_read(the_actor(), action_id, how=json.how, note=json.note)
+    return api_shown.one(the_actor(), action_id)
+
+
+class Note(Schema):
+    """A remark that may be left out, of an act that overwrites nothing."""
+
+    note: StrictStr = ""
+
+
+@api.post("/actions/<int:action_id>/check_red")
+@requires(Permission.REVIEW)
+@operation(
+    "Say, for one working day, that the office checks a fresh red; only the office sees it", json=Note, response=Action
+)
+def check_red(action_id: int, json: Note) -> Action:
+    """Say that the office is still checking a fresh red."""
+    checking.check_red(the_actor(), action_id, note=json.note)
     return api_shown.one(the_actor(), action_id)
 
 

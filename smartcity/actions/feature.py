@@ -10,6 +10,8 @@ from smartcity.actions import (
     draft_views,  # noqa: F401  its pages belong to the blueprint
     history_models,  # noqa: F401  its tables belong to the feature
     item_views,  # noqa: F401  its pages belong to the blueprint
+    light_api,  # noqa: F401  its endpoints belong to the API's blueprint
+    light_views,  # noqa: F401  its pages belong to the blueprint
     verb_views,  # noqa: F401  its pages belong to the blueprint
     views,
 )

@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import event, func, select
+from sqlalchemy import Select, event, func, select
 from sqlalchemy.orm import Session, SessionTransaction, joinedload
 
 from smartcity.actions.light_models import LightRuleSet
 from smartcity.actions.light_rules import STANDARD, LightRules
 from smartcity.foundation.database import db
+from smartcity.foundation.paging import Key, Page, paged
 
 _UNIT = "actions.light_rules"
 
@@ -48,8 +49,17 @@ def waiting(until: date | None = None) -> list[LightRuleSet]:
 
 def history() -> list[LightRuleSet]:
     """Return every rule set that was ever entered, the newest first, with the people's names."""
-    named = (joinedload(LightRuleSet.entered_by), joinedload(LightRuleSet.withdrawn_by))
-    return list(db.session.scalars(select(LightRuleSet).options(*named).order_by(LightRuleSet.id.desc())))
+    return list(db.session.scalars(_named().order_by(LightRuleSet.id.desc())))
+
+
+def page_of(cursor: str | None, limit: int) -> Page[LightRuleSet]:
+    """Return a page of the rule sets, the newest first."""
+    page = paged(_named(), [Key(LightRuleSet.id.expression, descending=True)], cursor, limit)
+    return Page([row.LightRuleSet for row in page.rows], page.next)
+
+
+def _named() -> Select[LightRuleSet]:
+    return select(LightRuleSet).options(joinedload(LightRuleSet.entered_by), joinedload(LightRuleSet.withdrawn_by))
 
 
 def newest_id() -> int:

@@ -35,15 +35,7 @@ def enter(
     refused: what the lights showed then was seen, printed and acted on.
     """
     actor.require(Permission.LIGHT_RULES)
-    errors = checks.Errors()
-    day = errors.day("from_on", from_on, required=True)
-    if day is not None and day < clock.today():
-        errors.add("from_on", Text("A rule set can't begin in the past: it would change what the lights showed"))
-    if any(one.from_on == day for one in waiting()):
-        errors.add("from_on", Text("A rule set that begins on this day was entered already: withdraw it first"))
-    text = errors.text("reason", reason, maximum=REASON)
-    errors.stop()
-    assert day is not None
+    day, text = checked(from_on, reason)
     if version is not None and version != newest_id():
         raise StaleVersion(newest_id(), {}, {})
     row = LightRuleSet(
@@ -55,6 +47,20 @@ def enter(
     if day == clock.today():
         _apply(actor, row)
     return row
+
+
+def checked(from_on: date | None, reason: str) -> tuple[date, str]:
+    """Return the day and the reason of a rule set as they can be kept; InvalidInput names what can't."""
+    errors = checks.Errors()
+    day = errors.day("from_on", from_on, required=True)
+    if day is not None and day < clock.today():
+        errors.add("from_on", Text("A rule set can't begin in the past: it would change what the lights showed"))
+    if any(one.from_on == day for one in waiting()):
+        errors.add("from_on", Text("A rule set that begins on this day was entered already: withdraw it first"))
+    text = errors.text("reason", reason, maximum=REASON)
+    errors.stop()
+    assert day is not None
+    return day, text
 
 
 def withdraw(actor: Actor, rule_set_id: int) -> LightRuleSet:

@@ -4,14 +4,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 
 from smartcity.actions import rows
+from smartcity.actions.access import Permission
 from smartcity.actions.faces import Face, face
 from smartcity.actions.filtering import Filters, View, conditions
 from smartcity.actions.models import NEVER, ActionItem
 from smartcity.actions.queries import visible
 from smartcity.actions.rows import ItemRow, Responsible
+from smartcity.actions.rules import Mark
 from smartcity.departments.models import Organisation
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
@@ -65,6 +67,8 @@ def _ids(actor: Actor, filters: Filters, shown: Face, sort: str = "") -> Select[
         found = rows.with_responsible(found)
     if sort.removeprefix("-") == "lead":
         found = rows.with_lead(found, shown)
+    if filters.mark is Mark.CHECKING and not actor.may(Permission.REVIEW):
+        found = found.where(false())  # that the office checks a red is seen by the office only
     return found.where(*visible(actor), *conditions(filters, shown, Responsible))
 
 

@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from smartcity.accounts import services as accounts
 from smartcity.accounts.models import Account, SignInSession, Token
-from smartcity.actions import assigning, deciding, drafting, extending, objecting, progress
+from smartcity.actions import assigning, deciding, drafting, extending, light_services, objecting, progress
+from smartcity.actions.light_rules import STANDARD
 from smartcity.actions.models import ActionSource, Milestone
 from smartcity.actions.new_action import NewMilestone, NewSource
 from smartcity.actions.rules import How, SourceKind
@@ -284,10 +285,12 @@ class Stock(Hall):
         with at(NOW):
             summary = self.do("secretary", summaries.build, "2026-W47").id
             signed = self.do("secretary", summaries.build, "2026-W46")
+            rules = self.do("secretary", light_services.enter, STANDARD, NOW + timedelta(days=60)).id
             self.do("leader", summaries.sign, signed.id, version=signed.version)
         return {
             "summary": summary,
             "signed_summary": signed.id,
+            "rule_set": rules,
             "entry": self._first(AuditEntry),
             "day": "2026-10-08",
             "year": 2026,
@@ -310,7 +313,13 @@ def load(folder):
 ARGUMENTS = {
     "accounts": {"secret": "feed", "session_id": "session", "token_id": "token"},
     "accounts_admin": {"account_id": "account"},
-    "actions": {"id": "action", "action_id": "action", "milestone_id": "milestone", "source_id": "source"},
+    "actions": {
+        "id": "action",
+        "action_id": "action",
+        "milestone_id": "milestone",
+        "source_id": "source",
+        "rule_set_id": "rule_set",
+    },
     "audit": {"entry_id": "entry"},
     "calendars": {"secret": "feed", "series_id": "series"},
     "departments": {"organisation_id": "department", "department_id": "department", "group_id": "group"},
