@@ -31,9 +31,11 @@ class View(StrEnum):
 
 @dataclass(frozen=True)
 class Filters:
-    """None and empty ask nothing. `text` is part of a number, title, source, … or of the responsible's name.
+    """None and empty ask nothing.
 
-    `to_sign_id` is a unit that has not signed yet; `to_read` asks for results that the leader has not read.
+    `text` is part of a number, title, source, … or of the responsible's name; `person` is part of that name, or the
+    beginning of its initials. `to_sign_id` is a unit that has not signed yet; `to_read` asks for results that the
+    leader has not read.
     """
 
     text: str = ""
@@ -47,6 +49,7 @@ class Filters:
     group_id: int | None = None
     source: SourceKind | None = None
     responsible_id: int | None = None
+    person: str = ""
     leader_id: int | None = None
     parent_id: int | None = None
     priority: Priority | None = None
@@ -71,6 +74,7 @@ def conditions(filters: Filters, shown: Face, responsible: type[Person]) -> list
         *(column == value for column, value in equal.items() if value is not None),
         *_where(filters.state in OPEN_STATES, lambda _open: shown.open),  # says the same, and has an index
         *_where(filters.text, lambda text: _mentions(text, responsible)),
+        *_where(filters.person, lambda person: _named(person, responsible)),
         *_where(filters.view, lambda view: _in_view(view, shown)),
         *_where(filters.light, shown.light),
         *_where(filters.mark, lambda mark: MARKS[mark](shown)),
@@ -111,10 +115,13 @@ def _to_read() -> ColumnElement[bool]:
 
 def _mentions(text: str, responsible: type[Person]) -> ColumnElement[bool]:
     sought = checks.clean_text("q", text, maximum=checks.NAME).casefold()
+    return or_(ActionItem.search_text.contains(sought, autoescape=True), _named(sought, responsible))
+
+
+def _named(person: str, responsible: type[Person]) -> ColumnElement[bool]:
+    sought = checks.clean_text("person", person, maximum=checks.NAME).casefold()
     return or_(
-        ActionItem.search_text.contains(sought, autoescape=True),
-        responsible.name.contains(sought, autoescape=True),
-        responsible.initials.startswith(sought, autoescape=True),
+        responsible.name.contains(sought, autoescape=True), responsible.initials.startswith(sought, autoescape=True)
     )
 
 

@@ -5,7 +5,6 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from smartcity.actions import listing
 from smartcity.actions.access import Permission
 from smartcity.actions.filtering import Filters, View
 from smartcity.actions.rules import Colour, Mark, Priority, SourceKind, UnitRole
@@ -37,6 +36,7 @@ def asked(arguments: Mapping[str, str]) -> Filters:
         group_id=as_id(arguments.get("group")),
         source=_member(SourceKind, arguments.get("source")),
         responsible_id=as_id(arguments.get("responsible")),
+        person=arguments.get("person", "")[:100].strip(),
         leader_id=as_id(arguments.get("leader")),
         parent_id=as_id(arguments.get("parent")),
         priority=_member(Priority, arguments.get("priority")),
@@ -70,7 +70,6 @@ def options(actor: Actor) -> dict[str, list[Choice]]:
         "mark": _labels(marks),
         "source": _labels(SourceKind),
         "priority": _labels(Priority),
-        "responsible": listing.responsibles(actor),
     }
 
 
@@ -94,6 +93,7 @@ def in_force(filters: Filters) -> list[tuple[str, str]]:
         "group": groups.get(filters.group_id or 0, ""),
         "source": _word(filters.source),
         "responsible": persons.get(filters.responsible_id or 0, ""),
+        "person": filters.person,
         "leader": persons.get(filters.leader_id or 0, ""),
         "priority": _word(filters.priority),
         "parent": _("Parts of one item") if filters.parent_id else "",

@@ -18,7 +18,6 @@ from smartcity.departments.models import Organisation
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
-from smartcity.people.models import Person
 
 MOST_COUNTED = 1000
 LAST_YEAR = NEVER.year
@@ -63,7 +62,7 @@ def page_of(
 def _ids(actor: Actor, filters: Filters, shown: Face, sort: str = "") -> Select[*tuple[Any, ...]]:
     """Select the ids of a list's items and nothing more: what a row shows is read for one page only."""
     found = rows.items(select(ActionItem.id), shown)
-    if filters.text:
+    if filters.text or filters.person:
         found = rows.with_responsible(found)
     if sort.removeprefix("-") == "lead":
         found = rows.with_lead(found, shown)
@@ -75,7 +74,7 @@ def _ids(actor: Actor, filters: Filters, shown: Face, sort: str = "") -> Select[
 def _in_order(ids: Sequence[int], shown: Face, actor: Actor) -> list[ItemRow]:
     if not ids:
         return []
-    found = db.session.execute(rows.statement(shown).where(ActionItem.id.in_(ids))).all()
+    found = db.session.execute(rows.of_ids(shown), {"ids": ids}).all()
     by_id = {row.id: row for row in rows.read(found, shown, actor)}
     return [by_id[item_id] for item_id in ids]
 
@@ -92,13 +91,3 @@ def count(actor: Actor, filters: Filters, *, as_of: date | None = None) -> int:
     """Return how many items a list has, but `MOST_COUNTED` + 1 where there are more than that."""
     few = _ids(actor, filters, face(as_of)).limit(MOST_COUNTED + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(few)) or 0
-
-
-def responsibles(actor: Actor) -> list[tuple[str, str]]:
-    """Return who is responsible for an open item that somebody sees, for a filter."""
-    statement = (
-        select(Person.id, Person.name)
-        .where(Person.id.in_(select(ActionItem.responsible_id).where(ActionItem.is_open, *visible(actor))))
-        .order_by(Person.initials, Person.id)
-    )
-    return [(str(row.id), row.name) for row in db.session.execute(statement)]

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
 from smartcity.actions.access import Permission
-from smartcity.actions.faces import Face
+from smartcity.actions.faces import Face, face
 from smartcity.actions.filtering import extension_waiting, objection_waiting, unsigned
 from smartcity.actions.light import Light, LightDates, Standing, light_on
 from smartcity.actions.marks import Beside, marks
@@ -101,6 +102,20 @@ def statement(shown: Face) -> Select[*tuple[Any, ...]]:
         .outerjoin(_Leader, _Leader.id == ActionItem.leader_id)
         .outerjoin(WorkingGroup, WorkingGroup.id == ActionItem.working_group_id)
     )
+
+
+def of_ids(shown: Face) -> Select[*tuple[Any, ...]]:
+    """Return the select of the items `ids`, a parameter; that of items as they stand now is put together once."""
+    return _of_ids_now() if shown.source is ActionItem else _of_ids(shown)
+
+
+def _of_ids(shown: Face) -> Select[*tuple[Any, ...]]:
+    return statement(shown).where(ActionItem.id.in_(bindparam("ids", expanding=True)))
+
+
+@cache
+def _of_ids_now() -> Select[*tuple[Any, ...]]:
+    return _of_ids(face(None))
 
 
 def read(rows: Sequence[Any], shown: Face, actor: Actor) -> list[ItemRow]:

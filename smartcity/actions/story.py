@@ -90,9 +90,8 @@ def _events(item: ActionItem, for_office: bool) -> Select[ActionEvent]:
 
 def _lines(item: ActionItem, events: Sequence[ActionEvent]) -> list[Line]:
     ids = [event.id for event in events]
-    reports = {
-        row.event_id: row for row in db.session.scalars(select(ProgressReport).where(ProgressReport.event_id.in_(ids)))
-    }
+    told = select(ProgressReport).where(ProgressReport.item_id == item.id, ProgressReport.event_id.in_(ids))
+    reports = {row.event_id: row for row in db.session.scalars(told)}
     names = _Names(unit for event in events for unit in _units(event) if unit)
     words = Words(event.details.get("changes", {}) for event in events)
     return [_line(item, event, reports.get(event.id), names, words) for event in events]

@@ -11,6 +11,7 @@ from smartcity.foundation import clock, feature, i18n
 from smartcity.foundation.access import Actor, current_actor
 from smartcity.foundation.examples import holds_examples
 from smartcity.foundation.i18n import gettext as _
+from smartcity.foundation.pieces import pieces
 
 
 def page(template: str, *, status: int = 200, **context: Any) -> Response:
@@ -127,4 +128,4 @@ def init_pages(app: Flask) -> None:
     app.context_processor(layout)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day=day_text, weekday=weekday_text, instant=instant_text)
-    app.jinja_env.globals.update(static_url=static_url, panels=feature.panels)
+    app.jinja_env.globals.update(static_url=static_url, panels=feature.panels, piece=pieces(app.jinja_env))

@@ -102,6 +102,15 @@ def _renamed(update, person, _ids):
     record(CLI, "people.edit", "person")
 
 
+@pytest.mark.parametrize("person", ["周干", "mem", "MEM"])
+def test_the_list_of_one_person_is_asked_for_by_name_or_initials(office, person):
+    theirs = office.assigned(responsible_id=office.city.person("member"))
+    office.assigned(title="周干部没有的事")
+    assert found(office, person=person) == [theirs]
+    shown = office.client("secretary").get("/actions", query_string={"person": person}).text
+    assert shown.count("data-row-link") == 1
+
+
 @pytest.mark.parametrize("text", ["%", "_", "(a+)+$", "'", '"', "\\", "数" * 90])
 def test_what_is_searched_for_is_taken_literally(office, text):
     office.assigned()

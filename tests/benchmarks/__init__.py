@@ -1,0 +1,1 @@
+"""Benchmarks, run by hand: `python -m tests.benchmarks --help`. They print figures and assert nothing about time."""
