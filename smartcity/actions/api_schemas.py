@@ -31,11 +31,13 @@ class LightSeen(Schema):
 
 
 class SourceSeen(Schema):
-    """Where an item comes from."""
+    """Where an item comes from, and when it was told what became of it."""
 
+    id: int
     kind: SourceKind
     reference: str
     basis: str
+    answered_on: date | None
 
 
 class Action(Schema):

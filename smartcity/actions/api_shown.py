@@ -37,7 +37,7 @@ def _action(row: ItemRow, units: Iterable[Part], sources: Iterable[Source]) -> A
         number=row.number,
         title=row.title,
         requirement=row.requirement,
-        sources=[SourceSeen(kind=one.kind, reference=one.reference, basis=one.basis) for one in sources],
+        sources=[SourceSeen.model_validate(one) for one in sources],
         lead=leads[0] if leads else None,
         co_leads=leads[1:],
         supporting=supporting,

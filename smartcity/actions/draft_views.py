@@ -61,7 +61,7 @@ def _from_line(said: Understood) -> NewAction:
 
 def _create(form: ActionForm) -> ActionItem:
     actor = the_actor()
-    told = form.described(parent_id=_parent(form))
+    told = form.described(parent_id=parent_of(form))
     at_once = request.form.get("then") == ASSIGN
     if at_once:
         _ask_for_deadline(form, told)
@@ -82,7 +82,8 @@ def _ask_for_deadline(form: ActionForm, told: NewAction) -> None:
         )
 
 
-def _parent(form: ActionForm) -> int | None:
+def parent_of(form: ActionForm) -> int | None:
+    """Return the id of the item that the form names as the parent; InvalidInput where there is none."""
     number = (form.parent.data or "").strip()
     if not number:
         return None
@@ -115,7 +116,7 @@ def edit(item_id: int) -> Response:
 
 
 def _edit(form: ActionForm, item: ActionItem, old: NewAction) -> ActionItem:
-    told = form.described(old, _parent(form))
+    told = form.described(old, parent_of(form))
     return editing.edit(the_actor(), item.id, told, reason=form.reason.data or "", version=form.version.data or 0)
 
 

@@ -6,12 +6,14 @@ from flask import Flask
 
 from smartcity.actions import (
     api,
+    api_splits,  # noqa: F401  its endpoints belong to the API's blueprint
     api_verbs,  # noqa: F401  its endpoints belong to the API's blueprint
     draft_views,  # noqa: F401  its pages belong to the blueprint
     history_models,  # noqa: F401  its tables belong to the feature
     item_views,  # noqa: F401  its pages belong to the blueprint
     light_api,  # noqa: F401  its endpoints belong to the API's blueprint
     light_views,  # noqa: F401  its pages belong to the blueprint
+    split_views,  # noqa: F401  its pages belong to the blueprint
     verb_views,  # noqa: F401  its pages belong to the blueprint
     views,
 )

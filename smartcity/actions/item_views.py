@@ -12,6 +12,7 @@ from smartcity.actions.models import ActionItem, ActionUnit
 from smartcity.actions.office_forms import FORMS, MergeForm
 from smartcity.actions.rules import How
 from smartcity.actions.situations import marks_of
+from smartcity.actions.splitting import splittable
 from smartcity.actions.story import story_of
 from smartcity.actions.unit_forms import NoProgressForm
 from smartcity.actions.verb_forms import ForUnit, VerbForm
@@ -69,6 +70,8 @@ def _small_acts(actor: Actor, item: ActionItem, verbs: tuple[Verb, ...]) -> dict
     drafts = actor.may(Permission.CREATE)
     return {
         "may_edit": Verb.EDIT in verbs,
+        "may_copy": drafts,
+        "may_split": drafts and splittable(item),
         "may_discard": drafts and item.state is State.DRAFT,
         "may_read": (office or leader) and next_steps.waits_for_reading(item),
         "as_leader": leader,

@@ -31,6 +31,8 @@ class Source(NamedTuple):
     kind: SourceKind
     reference: str
     basis: str
+    id: int
+    answered_on: date | None
 
 
 def parts_of_items(ids: Iterable[int], as_of: date | None = None) -> dict[int, list[Part]]:
@@ -51,7 +53,7 @@ def parts_of_items(ids: Iterable[int], as_of: date | None = None) -> dict[int, l
 
 def sources_of_items(ids: Iterable[int]) -> dict[int, list[Source]]:
     """Return the sources of items, in their order."""
-    statement = select(ActionSource.item_id, ActionSource.kind, ActionSource.reference, ActionSource.basis)
+    statement = select(ActionSource.item_id, *(getattr(ActionSource, name) for name in Source._fields[1:]))
     found: dict[int, list[Source]] = defaultdict(list)
     for row in db.session.execute(
         statement.where(ActionSource.item_id.in_(set(ids))).order_by(ActionSource.item_id, ActionSource.position)

@@ -173,5 +173,11 @@ _REMARKS: dict[str, Callable[[dict[str, str], str], Text]] = {
         "Answered to its source on %(day)s: %(reference)s", day=details["day"], reference=details.get("reference", "")
     ),
     "merged": lambda details, _unit: Text("Merged into %(number)s", number=details["number"]),
+    "split": lambda details, _unit: (
+        Text("Split into %(numbers)s", numbers=details["numbers"])
+        if "numbers" in details
+        else Text("Split into %(count)s drafts", count=details["count"])
+    ),
+    "split_from": lambda details, _unit: Text("Split off from %(number)s", number=details["number"]),
     "source": lambda details, _unit: Text("One source more: %(reference)s", reference=details.get("reference", "")),
 }

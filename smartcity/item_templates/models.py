@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from smartcity.actions.rules import DeadlinePrecision, SourceKind
 from smartcity.departments.models import Organisation, WorkingGroup
 from smartcity.foundation.database import Base, UTCDateTime, Versioned, enum_type
-from smartcity.item_templates.rules import DayRule, Period, Rhythm
+from smartcity.item_templates.rules import DayRule, Period, Rhythm, named
 
 
 class ItemTemplate(Versioned, Base):
@@ -57,6 +57,11 @@ class ItemTemplate(Versioned, Base):
     supporting: Mapped[list["TemplateUnit"]] = relationship(
         cascade="all, delete-orphan", order_by="TemplateUnit.position"
     )
+
+    @property
+    def name(self) -> str:
+        """What the template is called: its title without the place of the period."""
+        return named(self.title)
 
     @property
     def rhythm(self) -> Rhythm:

@@ -175,6 +175,11 @@ def titled(title: str, period: str) -> str:
     return title.replace(PLACEHOLDER, period)
 
 
+def named(title: str) -> str:
+    """Return what a template is called: its title without the place of the period."""
+    return title.replace(PLACEHOLDER, "").strip() or title
+
+
 def _months_later(first: date, months: int) -> date:
     year, month = divmod(first.year * _YEAR + first.month - 1 + months, _YEAR)
     return date(year, month + 1, 1)

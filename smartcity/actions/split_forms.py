@@ -1,0 +1,98 @@
+"""The forms that split an item."""
+
+from typing import Any
+
+from wtforms import FieldList, Form, FormField
+
+from smartcity.actions.models import ActionItem
+from smartcity.actions.splitting import PLACEHOLDER, NewPart, units_of_kinds
+from smartcity.departments.queries import choices as unit_choices
+from smartcity.departments.rules import COUNTY_LEVEL, OrganisationKind
+from smartcity.foundation.forms import (
+    BaseForm,
+    as_id,
+    day,
+    line,
+    one,
+    paragraph,
+    tick,
+    ticks,
+    version,
+)
+from smartcity.foundation.i18n import gettext as _
+from smartcity.foundation.i18n import label
+from smartcity.foundation.texts import Text
+
+ROWS = 6
+CHILDREN, BESIDE = "children", "beside"
+
+
+class PartRow(Form):
+    """One part of an item."""
+
+    title = line(Text("Title"))
+    lead = one(Text("Lead unit"))
+    deadline = day(Text("Deadline"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lead.choices = [("", _("Please choose")), *unit_choices()]
+
+
+class SplitForm(BaseForm):
+    """An item becomes several."""
+
+    hang = one(Text("How the parts hang together"))
+    parts = FieldList(FormField(PartRow))
+    at_once = tick(Text("Assign the parts at once; else they are drafts"), default=True)
+    version = version()
+
+    def __init__(self, item: ActionItem) -> None:
+        super().__init__(data={"version": item.version, "at_once": True, "hang": CHILDREN})
+        self.hang.choices = [
+            (CHILDREN, _("Parts of this item, whose light follows theirs")),
+            (BESIDE, _("Items beside this one, with the same sources; this one goes on as one of them")),
+        ]
+        while not self.is_submitted() and len(self.parts) < ROWS:
+            self.parts.append_entry()
+
+    def described(self) -> list[NewPart]:
+        """Return the rows that say something."""
+        rows = [row.form for row in self.parts]
+        return [
+            NewPart(row.title.data or "", as_id(row.lead.data), row.deadline.data)
+            for row in rows
+            if (row.title.data or "").strip() or row.lead.data or row.deadline.data
+        ]
+
+
+class SpreadForm(BaseForm):
+    """One part for each of many units."""
+
+    title = line(Text("Title of each part"), required=True)
+    requirement = paragraph(Text("Requirement"), rows=3)
+    deadline = day(Text("Deadline"))
+    kinds = ticks(Text("All units of these kinds"))
+    units = ticks(Text("And these units"))
+    at_once = tick(Text("Assign the parts at once; else they are drafts"), default=True)
+    version = version()
+
+    def __init__(self, item: ActionItem) -> None:
+        chosen = [kind.value for kind in OrganisationKind if kind in COUNTY_LEVEL]
+        super().__init__(
+            data={
+                "title": f"{PLACEHOLDER}{item.title}"[:200],
+                "requirement": item.requirement,
+                "deadline": item.deadline,
+                "kinds": chosen,
+                "at_once": True,
+                "version": item.version,
+            }
+        )
+        self.kinds.choices = [(kind.value, label(kind)) for kind in OrganisationKind]
+        self.units.choices = unit_choices()
+
+    def unit_ids(self) -> set[int]:
+        """Return the units that are meant."""
+        ticked = {found for value in self.units.data or () if (found := as_id(value))}
+        return ticked | units_of_kinds(OrganisationKind(kind) for kind in self.kinds.data or ())
