@@ -21,6 +21,7 @@ class Permission(StrEnum):
     LEAD = "actions.lead"
     NOTE = "actions.note"
     LIGHT_RULES = "actions.light_rules"
+    INSTRUCT = "actions.instruct"
 
 
 POLICY = {
@@ -48,6 +49,9 @@ POLICY = {
     Permission.LEAD: Grant.to("Decide as a leader, without the number of an approval", "leader"),
     Permission.NOTE: Grant.to("Write a note into the history of an item", "secretariat", "leader", "liaison", "member"),
     Permission.LIGHT_RULES: Grant.to("Enter the rules by which the lights of action items turn", "secretariat"),
+    Permission.INSTRUCT: Grant.to(
+        "Enter a leader's instruction on an item: one's own, or from paper", "secretariat", "leader"
+    ),
 }
 
 

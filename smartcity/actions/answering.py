@@ -2,11 +2,16 @@
 
 from datetime import date
 
+from sqlalchemy import select
+
 from smartcity.actions.access import Permission
+from smartcity.actions.instruction_models import Instruction
+from smartcity.actions.instruction_queries import unanswered
 from smartcity.actions.models import ActionItem, ActionSource
 from smartcity.actions.moving import item_for, remarking
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
+from smartcity.foundation.database import db
 from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.texts import Text
 
@@ -29,3 +34,10 @@ def _unanswered(item: ActionItem, source_id: int) -> ActionSource:
     if found is None:
         raise InvalidInput({"source": Text("This source doesn't exist, or was answered already")})
     return found
+
+
+def answered_by_reading(item: ActionItem, reader_id: int | None) -> None:
+    """Note that whoever read the result has the answer to what was asked; None is all who asked."""
+    asked = select(Instruction).where(Instruction.item_id == item.id, unanswered())
+    for row in db.session.scalars(asked if reader_id is None else asked.where(Instruction.leader_id == reader_id)):
+        row.answered_on = clock.today()

@@ -156,6 +156,7 @@ def list_history(action_id: int, query: ListQuery) -> ListOf[EventSeen]:
 
 def _event(line: Line) -> EventSeen:
     event = line.event
+    assert event is not None  # pages of the story hold events alone
     return EventSeen(
         id=event.id,
         at=event.at,

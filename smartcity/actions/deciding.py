@@ -2,18 +2,20 @@
 
 from smartcity.actions.access import Permission
 from smartcity.actions.acting import LEAD_ONLY, act_for
+from smartcity.actions.answering import answered_by_reading
 from smartcity.actions.extending import lapse
+from smartcity.actions.instruction_queries import instructing
 from smartcity.actions.models import ActionItem
 from smartcity.actions.moves import IllegalMove
 from smartcity.actions.moving import item_for, moving, remarking
 from smartcity.actions.progress import checked_report, write_report
 from smartcity.actions.rules import How, on_time
 from smartcity.actions.situations import rests_on_instruction
-from smartcity.actions.telling import RETURNED, TO_DECIDE, take_back, tell_leader, tell_office, tell_units
+from smartcity.actions.telling import RETURNED, TO_DECIDE, take_back, tell_instructing, tell_office, tell_units
 from smartcity.actions.workflow import Need, State, Verb
 from smartcity.foundation import checks, clock
 from smartcity.foundation.access import Actor
-from smartcity.foundation.problems import InvalidInput
+from smartcity.foundation.problems import Forbidden, InvalidInput
 from smartcity.foundation.texts import Text
 
 ALL = 100
@@ -43,7 +45,7 @@ def submit(
     waits = Text("Submitted for completion: %(number)s “%(title)s”", **_named(item))
     tell_office(item, TO_DECIDE, waits)
     if rests_on_instruction(item):
-        tell_leader(item, TO_DECIDE, waits)
+        tell_instructing(item, TO_DECIDE, waits)
     return item
 
 
@@ -54,12 +56,22 @@ def mark_read(actor: Actor, item_id: int, *, how: How = How.WEB, note: str = "")
     text = checks.clean_text("note", note, maximum=checks.LONG, multiline=True)
     if item.state is not State.SUBMITTED or item.leader_read_on is not None:
         raise IllegalMove(Text("There is no result that waits to be read"))
-    if not actor.may(Permission.LEAD) and how is How.WEB:
-        raise InvalidInput({"how": Text("The leader has to read it; say how you learned that it was read")})
+    if how is How.WEB:
+        _require_reader(actor, item)
     details = {"how": how.value}
     with remarking(actor, item, "leader_read", text=text, details=details, fields=("leader_read_on",)):
         item.leader_read_on = clock.today()
+        answered_by_reading(item, actor.person_id if how is How.WEB else None)
     return item
+
+
+def _require_reader(actor: Actor, item: ActionItem) -> None:
+    """Let read who wrote the instruction; any leader where it is not known who did. The office needs the paper."""
+    if not actor.may(Permission.LEAD):
+        raise InvalidInput({"how": Text("The leader has to read it; say how you learned that it was read")})
+    wrote = instructing(item.id)
+    if wrote and actor.person_id not in wrote:
+        raise Forbidden(Text("The leader who gave the instruction has to read the result first"))
 
 
 def return_(actor: Actor, item_id: int, *, reason: str, version: int | None = None) -> ActionItem:

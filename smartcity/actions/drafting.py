@@ -1,10 +1,11 @@
 """Drafting items and discarding drafts."""
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from smartcity.actions.access import Permission
 from smartcity.actions.descriptions import checked
 from smartcity.actions.history_models import ActionEvent
+from smartcity.actions.instruction_models import Instruction
 from smartcity.actions.models import ActionItem, ActionSource, ActionUnit, Milestone
 from smartcity.actions.moving import item_for
 from smartcity.actions.new_action import NewAction
@@ -38,13 +39,14 @@ def create(actor: Actor, new: NewAction) -> ActionItem:
 
 
 def discard(actor: Actor, item_id: int, *, version: int | None = None) -> None:
-    """Delete a draft; an item that has a number, or something in its story, stays."""
+    """Delete a draft, with the instruction it was made of; one that has a number, or something in its story, stays."""
     actor.require(Permission.CREATE)
     item = item_for(actor, item_id)
     told = db.session.scalar(select(ActionEvent.id).where(ActionEvent.item_id == item.id).limit(1))
     if item.state is not State.DRAFT or told is not None:
         raise Conflict(Text("Only a draft without notes can be discarded"))
     check_version(item, item.version if version is None else version)
+    db.session.execute(delete(Instruction).where(Instruction.item_id == item.id))
     db.session.delete(item)
     db.session.flush()
     record(actor, "actions.discard", "action", item_id)

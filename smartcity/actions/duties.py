@@ -10,13 +10,17 @@ from smartcity.actions import listing
 from smartcity.actions.access import Permission
 from smartcity.actions.counting import unit_counts
 from smartcity.actions.filtering import Filters, View
+from smartcity.actions.instruction_queries import due_answers
 from smartcity.actions.rules import Colour, Mark
 from smartcity.actions.workflow import State
 from smartcity.departments import queries as departments
+from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.duties import Matter
 from smartcity.foundation.texts import Text
+from smartcity.workdays.queries import calendar
 
+ANSWERS_SOON = 3
 Urgency = Literal["overdue", "today", "soon", "normal"]
 
 
@@ -32,7 +36,18 @@ class _Kind:
 def duties(actor: Actor) -> list[Matter]:
     """Return what waits for somebody, by kind; kinds of which there is nothing are left out."""
     deciding = [_matter(kind, listing.count(actor, kind.filters)) for kind in (*_of_leader(actor), *_of_office(actor))]
-    return [matter for matter in (*deciding, *_of_units(actor)) if matter.count]
+    return [matter for matter in (*deciding, *_to_answer(actor), *_of_units(actor)) if matter.count]
+
+
+def _to_answer(actor: Actor) -> Iterator[Matter]:
+    """Tell the office which leaders wait for an answer, from three working days before it is due."""
+    if actor.may(Permission.REVIEW):
+        today = clock.today()
+        days = due_answers(calendar().add(today, ANSWERS_SOON))
+        late = sum(day < today for day in days)
+        where = url_for("actions.instructions")
+        yield Matter(Text("answers to leaders are overdue"), where, late, "overdue")
+        yield Matter(Text("answers to leaders are due within three working days"), where, len(days) - late, "soon")
 
 
 def _matter(kind: _Kind, count: int) -> Matter:
@@ -50,6 +65,7 @@ def address(filters: Filters) -> dict[str, Any]:
         "to_sign": filters.to_sign_id,
         "leader": filters.leader_id,
         "to_read": 1 if filters.to_read else None,
+        "reader": filters.reader_id,
     }
     return {name: str(value) for name, value in plain.items() if value is not None}
 
@@ -61,7 +77,7 @@ def _of_leader(actor: Actor) -> Iterator[_Kind]:
     yield _Kind(
         Text("items in my charge are overdue"), Filters(view=View.OPEN, light=Colour.RED, leader_id=me), "overdue"
     )
-    yield _Kind(Text("results wait for me to read them"), Filters(view=View.OPEN, to_read=True, leader_id=me), "today")
+    yield _Kind(Text("results wait for me to read them"), Filters(view=View.OPEN, reader_id=me), "today")
     asked = Filters(view=View.OPEN, mark=Mark.EXTENSION_WAITING, leader_id=me)
     yield _Kind(Text("requests for more time wait in my charge"), asked, "today")
     yield _Kind(

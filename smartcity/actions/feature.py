@@ -10,6 +10,8 @@ from smartcity.actions import (
     api_verbs,  # noqa: F401  its endpoints belong to the API's blueprint
     draft_views,  # noqa: F401  its pages belong to the blueprint
     history_models,  # noqa: F401  its tables belong to the feature
+    instruction_api,  # noqa: F401  its endpoints belong to the API's blueprint
+    instruction_views,  # noqa: F401  its pages belong to the blueprint
     item_views,  # noqa: F401  its pages belong to the blueprint
     light_api,  # noqa: F401  its endpoints belong to the API's blueprint
     light_views,  # noqa: F401  its pages belong to the blueprint

@@ -44,6 +44,7 @@ def asked(arguments: Mapping[str, str]) -> Filters:
         due_until=_day(arguments.get("due_until")),
         to_sign_id=as_id(arguments.get("to_sign")),
         to_read=arguments.get("to_read") == "1",
+        reader_id=as_id(arguments.get("reader")),
     )
 
 
@@ -80,7 +81,8 @@ def _labels(members: Any) -> list[Choice]:
 def in_force(filters: Filters) -> list[tuple[str, str]]:
     """Return the filters in force as (parameter, words), each of which can be taken back."""
     units = departments.names([unit for unit in (filters.unit_id, filters.lead_id, filters.to_sign_id) if unit])
-    persons = people.names([person for person in (filters.responsible_id, filters.leader_id) if person])
+    asked_of = (filters.responsible_id, filters.leader_id, filters.reader_id)
+    persons = people.names([person for person in asked_of if person])
     groups = departments.group_names([filters.group_id]) if filters.group_id else {}
     found = {
         "q": filters.text,
@@ -99,6 +101,7 @@ def in_force(filters: Filters) -> list[tuple[str, str]]:
         "parent": _("Parts of one item") if filters.parent_id else "",
         "to_sign": _("not signed by %(unit)s", unit=units.get(filters.to_sign_id, "")) if filters.to_sign_id else "",
         "to_read": _("not read by the leader") if filters.to_read else "",
+        "reader": _("to be read by %(name)s", name=persons.get(filters.reader_id, "")) if filters.reader_id else "",
         "due_from": _("due from %(day)s", day=filters.due_from) if filters.due_from else "",
         "due_until": _("due until %(day)s", day=filters.due_until) if filters.due_until else "",
     }

@@ -8,6 +8,7 @@ from smartcity.actions import listing, next_steps, queries
 from smartcity.actions.access import Permission, acts_for
 from smartcity.actions.checking import checkable
 from smartcity.actions.filtering import Filters
+from smartcity.actions.instruction_queries import instructions_on, may_instruct
 from smartcity.actions.models import ActionItem, ActionUnit
 from smartcity.actions.office_forms import FORMS, MergeForm
 from smartcity.actions.rules import How
@@ -37,6 +38,7 @@ def item_page(actor: Actor, item: ActionItem, failed: VerbForm | None = None) ->
     verbs = next_steps.verbs_of(actor, item)
     forms = _forms(actor, item, verbs, failed)
     office = actor.may(Permission.REVIEW)
+    instructions = instructions_on(actor, item)
     return page(
         "actions/show.html",
         status=failed.status if failed else 200,
@@ -51,7 +53,9 @@ def item_page(actor: Actor, item: ActionItem, failed: VerbForm | None = None) ->
         children=listing.page_of(actor, Filters(parent_id=item.id), sort="number", limit=100).rows,
         parent=listing.by_ids(actor, [item.parent_id]) if item.parent_id else [],
         group=group_names([item.working_group_id]).get(item.working_group_id) if item.working_group_id else None,
-        story=story_of(item, for_office=office),
+        story=story_of(item, for_office=office, instructions=instructions),
+        instructions=instructions,
+        may_instruct=may_instruct(actor) and item.state is not State.CLOSED,
         now=clock.now(),
         **_small_acts(actor, item, verbs),
     )
@@ -66,21 +70,27 @@ def _nothing_new(actor: Actor, item: ActionItem, forms: dict[str, VerbForm]) -> 
 
 def _small_acts(actor: Actor, item: ActionItem, verbs: tuple[Verb, ...]) -> dict[str, Any]:
     """Return which acts without a form of their own are open to this person."""
-    office, leader = actor.may(Permission.REVIEW), actor.may(Permission.LEAD)
+    office = actor.may(Permission.REVIEW)
     drafts = actor.may(Permission.CREATE)
     return {
         "may_edit": Verb.EDIT in verbs,
         "may_copy": drafts,
         "may_split": drafts and splittable(item),
         "may_discard": drafts and item.state is State.DRAFT,
-        "may_read": (office or leader) and next_steps.waits_for_reading(item),
-        "as_leader": leader,
+        **_reading(actor, item, office=office),
         "may_check": office and checkable(item),
         "may_answer": office and item.state in ENDED_STATES,
         "may_reach": item.state not in ENDED_STATES and Verb.SUBMIT in verbs,
         "on_behalf": office,
         "ways": [how for how in How if how is not How.WEB],
     }
+
+
+def _reading(actor: Actor, item: ActionItem, *, office: bool) -> dict[str, bool]:
+    """Return whether this person says that the result was read: the leader who wrote, or the office, from paper."""
+    waits = next_steps.waits_for_reading(item)
+    as_leader = waits and next_steps.reads(actor, item)
+    return {"may_read": waits and (office or as_leader), "as_leader": as_leader}
 
 
 def _forms(actor: Actor, item: ActionItem, verbs: tuple[Verb, ...], failed: VerbForm | None) -> dict[str, VerbForm]:

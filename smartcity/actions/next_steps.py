@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from smartcity.actions.access import part_of_unit, parts_of
+from smartcity.actions.access import Permission, part_of_unit, parts_of
 from smartcity.actions.history_models import ActionEvent
+from smartcity.actions.instruction_queries import instructing
 from smartcity.actions.models import ActionItem
 from smartcity.actions.moves import possible_verbs
 from smartcity.actions.queries import waiting_extension, waiting_objection
@@ -59,11 +60,11 @@ def next_step(actor: Actor, item: ActionItem, verbs: Collection[Verb]) -> Next |
     """Return what somebody should do now; None where nothing waits for this person."""
     parts = parts_of(actor, item)
     if Part.OFFICE in parts or Part.LEADER in parts:
-        return _decision(item, verbs, leader=Part.OFFICE not in parts)
+        return _decision(actor, item, verbs, leader=Part.OFFICE not in parts)
     return _unit_step(actor, item) if parts and item.is_open else None
 
 
-def _decision(item: ActionItem, verbs: Collection[Verb], *, leader: bool) -> Next | None:
+def _decision(actor: Actor, item: ActionItem, verbs: Collection[Verb], *, leader: bool) -> Next | None:
     asked = waiting_extension(item.id) if Verb.APPROVE_EXTENSION in verbs else None
     if asked is not None:
         return Next(Text("Decide on the time asked for, until %(day)s", day=asked.deadline), asked.reason, "wait")
@@ -72,7 +73,7 @@ def _decision(item: ActionItem, verbs: Collection[Verb], *, leader: bool) -> Nex
         text = Text("Answer the objection: keep the item there, hand it over, or lay it before a leader")
         return Next(text, objection.reason, "wait")
     if waits_for_reading(item):
-        text = Text("Read the result") if leader else Text("The leader has to read the result first")
+        text = Text("Read the result") if reads(actor, item) else Text("The leader has to read the result first")
         return Next(text, Text("The item rests on a leader's instruction"), "wait")
     if leader:
         return None
@@ -86,6 +87,12 @@ def _decision(item: ActionItem, verbs: Collection[Verb], *, leader: bool) -> Nex
 def waits_for_reading(item: ActionItem) -> bool:
     """Tell whether the leader who gave the instruction still has to read the result."""
     return item.state is State.SUBMITTED and item.leader_read_on is None and rests_on_instruction(item)
+
+
+def reads(actor: Actor, item: ActionItem) -> bool:
+    """Tell whether this is the leader who has to read the result: who wrote on it, any leader where that is unknown."""
+    wrote = instructing(item.id)
+    return actor.may(Permission.LEAD) and (not wrote or actor.person_id in wrote)
 
 
 def _unit_step(actor: Actor, item: ActionItem) -> Next | None:

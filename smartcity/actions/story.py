@@ -1,5 +1,6 @@
 """The story of an item: what happened to it, as sentences, newest first."""
 
+import heapq
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from smartcity.actions.changes import Words
 from smartcity.actions.history_models import ActionEvent, ProgressReport
+from smartcity.actions.instruction_models import Instruction
 from smartcity.actions.models import ActionItem
 from smartcity.actions.rules import How
 from smartcity.actions.workflow import Verb
@@ -35,9 +37,12 @@ _TONES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that happened: a sentence, who did it, what was written, and the way the office learned of it."""
+    """One thing that happened: a sentence, who did it, what was written, and the way the office learned of it.
 
-    event: ActionEvent
+    `event` is None for a leader's instruction, which is kept apart from the events.
+    """
+
+    event: ActionEvent | None
     at: datetime
     what: Text
     who: str
@@ -68,10 +73,30 @@ class _Names:
         return name_borne_on(day, self._former.get(unit_id, []), self._now.get(unit_id, ""))
 
 
-def story_of(item: ActionItem, *, for_office: bool) -> list[Line]:
-    """Return an item's whole story."""
+def story_of(item: ActionItem, *, for_office: bool, instructions: Sequence[Instruction] = ()) -> list[Line]:
+    """Return an item's whole story; with what leaders wrote, for those who see it."""
     found = _events(item, for_office).order_by(ActionEvent.id.desc())
-    return _lines(item, db.session.scalars(found).all())
+    lines = _lines(item, db.session.scalars(found).all())
+    wrote = sorted((_instruction(row) for row in instructions), key=lambda line: line.at, reverse=True)
+    return list(heapq.merge(lines, wrote, key=lambda line: line.at, reverse=True))
+
+
+def _instruction(row: Instruction) -> Line:
+    said = Text("%(leader)s wrote on %(day)s", leader=row.leader.name, day=row.given_on)
+    if row.withdrawn_at is not None:
+        said = Text("Struck out, entered wrongly: %(what)s", what=said)
+    return Line(
+        event=None,
+        at=row.entered_at,
+        what=said,
+        who=row.entered_by.name if row.entered_by else "",
+        text=row.withdrawn_reason or row.text,
+        tone="neutral" if row.withdrawn_at else "wait",
+        how=None if row.how is How.WEB else row.how,
+        report=None,
+        papers="",
+        changes=[],
+    )
 
 
 def story_page(item: ActionItem, *, for_office: bool, cursor: str | None, limit: int) -> Page[Line]:

@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 
 from smartcity.accounts.queries import can_receive, secretariat_people
+from smartcity.actions.instruction_queries import instructing
 from smartcity.actions.models import ActionItem
+from smartcity.actions.situations import rests_on_instruction
 from smartcity.foundation import clock
+from smartcity.foundation.database import db
 from smartcity.foundation.texts import Text
 from smartcity.messages.services import notify, withdraw
 from smartcity.people.models import Person
@@ -16,6 +19,7 @@ SIGN_FOR = "actions.sign_for"
 RETURNED = "actions.returned"
 DECIDED = "actions.decided"
 TO_DECIDE = "actions.to_decide"
+INSTRUCTED = "actions.instructed"
 
 
 def tell_units(item: ActionItem, unit_ids: Iterable[int], kind: str, text: Text) -> None:
@@ -33,6 +37,16 @@ def tell_leader(item: ActionItem, kind: str, text: Text) -> None:
     """Tell the item's leader in the inbox only: no message to a leader leaves the house by machine (DOMAIN §6)."""
     if item.leader:
         _tell(item, [item.leader], kind, text, Text("You are the leader in charge of this item"), email=False)
+
+
+def tell_instructing(item: ActionItem, kind: str, text: Text) -> None:
+    """Tell the leaders who wrote on the item, in the inbox only; where none is known, the leader in charge."""
+    wrote = instructing(item.id)
+    if not wrote:
+        tell_leader(item, kind, text)
+        return
+    people = [db.session.get_one(Person, one) for one in sorted(wrote)]
+    _tell(item, people, kind, text, Text("You wrote an instruction on this item"), email=False)
 
 
 def take_back(item: ActionItem, *kinds: str) -> None:
@@ -60,5 +74,5 @@ def _tell(item: ActionItem, people: Iterable[Person], kind: str, text: Text, why
                 link=f"/actions/{item.id}",
                 about=(ABOUT, item.id),
                 email=email,
-                stays_inside=item.in_house_only,
+                stays_inside=item.in_house_only or rests_on_instruction(item),
             )

@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from smartcity.accounts import services as accounts
 from smartcity.accounts.models import Account, SignInSession, Token
-from smartcity.actions import assigning, deciding, drafting, extending, light_services, objecting, progress
+from smartcity.actions import assigning, deciding, drafting, extending, instructing, light_services, objecting, progress
+from smartcity.actions.instructing import Written
 from smartcity.actions.light_rules import STANDARD
 from smartcity.actions.models import ActionSource, Milestone
 from smartcity.actions.new_action import NewMilestone, NewSource
@@ -73,6 +74,7 @@ class Stock(Hall):
             for key in LIAISONS:
                 ids[key] = self._items(key) if key in WHOLE else {"action": self._in_progress(key)}
                 ids[key]["milestone"] = self._first(Milestone, item_id=ids[key]["action"])
+                ids[key]["instruction"] = self._instruction(key, ids[key].get("instructed", ids[key]["action"]))
                 ids[key]["source"] = self._first(ActionSource, item_id=ids[key]["action"])
                 ids[key] |= self._loan(key) | self._meetings(key) | self._account(key)
                 ids[key] |= self._template(key)
@@ -147,6 +149,12 @@ class Stock(Hall):
         by_phone = {"unit_id": self.city.unit(key), "how": How.PHONE, "note": word}
         self.do("secretary", assigning.sign_for, found["recorded"], **by_phone)
         return found
+
+    def _instruction(self, key, item):
+        """What the leader wrote on an item of the department; on one that rests on an instruction it is to be answered."""
+        asks = key in WHOLE
+        written = Written(token(key), BEGAN, self.city.person("leader"), wants_answer=asks, how=How.PAPER)
+        return self.do("secretary", instructing.instruct, item, written).id
 
     def _first(self, model, **given):
         return self.read(lambda: db.session.scalars(select(model.id).filter_by(**given).order_by(model.id)).first())
@@ -319,6 +327,7 @@ ARGUMENTS = {
         "milestone_id": "milestone",
         "source_id": "source",
         "rule_set_id": "rule_set",
+        "instruction_id": "instruction",
     },
     "audit": {"entry_id": "entry"},
     "calendars": {"secret": "feed", "series_id": "series"},
@@ -352,6 +361,10 @@ STATES = {
     ("actions", "request_extension"): "running",
     ("actions", "check_red"): "red",
     ("actions", "mark_read"): "instructed",
+    ("actions", "answer_instruction"): "instructed",
+    ("actions", "answer_one"): "instructed",
+    ("actions", "withdraw_instruction"): "instructed",
+    ("actions", "withdraw_one"): "instructed",
     ("actions", "confirm"): "recorded",
     ("actions", "complete"): "submitted",
     ("actions", "return"): "submitted",
