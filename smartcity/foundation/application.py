@@ -11,6 +11,7 @@ from werkzeug.routing import IntegerConverter, Map
 from smartcity.foundation.access import Access, access_of, opens_own_unit
 from smartcity.foundation.api import LARGEST_ID
 from smartcity.foundation.security import SAFE_METHODS
+from smartcity.foundation.sent_once import once
 from smartcity.foundation.transaction_mode import mode
 from smartcity.foundation.unit_of_work import Mode, unit
 
@@ -61,10 +62,13 @@ class Application(Flask):
     def _in_unit(self, access: Access, kind: Mode) -> Response:
         with unit(kind) as opened:
             access.check()
-            response = self.make_response(super().dispatch_request())
+            response = once(self._answer) if kind is Mode.WRITE else self._answer()
             if response.status_code >= 400:  # noqa: PLR2004  the first status of refusals
                 opened.fail()
         return response
+
+    def _answer(self) -> Response:
+        return self.make_response(super().dispatch_request())
 
     def handle_user_exception(self, e: Exception) -> Any:
         """Make problem pages in a read unit: they show the menu and who is signed in."""

@@ -13,8 +13,9 @@ from smartcity.foundation.database import db
 from smartcity.foundation.examples import ExampleData
 from smartcity.foundation.numbering import Counter
 from smartcity.foundation.scheduling import JobRun
+from smartcity.foundation.sent_once import SentRequest
 
-TABLES = (JobRun, Counter, ExampleData)
+TABLES = (JobRun, Counter, ExampleData, SentRequest)
 """The foundation's own tables, named here so that the migrations know them whatever feature is there."""
 
 PACKAGE = Path(__file__).resolve().parent.parent

@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 
 from smartcity.foundation.access import access_of, signed_in
 from smartcity.foundation.api import LARGEST_ID, PREFIX, Operation, Schema
+from smartcity.foundation.sent_once import HEADER, LONGEST_KEY
 
 blueprint = Blueprint("openapi", __name__, url_prefix=PREFIX)
 CONVERTER = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
@@ -86,7 +87,7 @@ def _operation(app: Flask, rule: Rule, method: str, op: Operation, schemas: dict
         "operationId": f"{rule.endpoint.replace('.', '_')}_{method.lower()}",
         "summary": op.summary,
         "tags": [rule.endpoint.split("_api.")[0]],
-        "parameters": [*_path_parameters(rule), *_query_parameters(op)],
+        "parameters": [*_path_parameters(rule), *_query_parameters(op), *_key_parameter(method)],
         "responses": {
             **{str(status): _response(schemas.get(model)) for status, model in op.responses.items()},
             "default": {
@@ -110,6 +111,21 @@ def _path_parameters(rule: Rule) -> list[dict[str, Any]]:
     return [
         {"name": name, "in": "path", "required": True, "schema": _path_schema(rule, name)}
         for name in sorted(rule.arguments)
+    ]
+
+
+def _key_parameter(method: str) -> list[dict[str, Any]]:
+    if method != "POST":
+        return []
+    said = "A request that is sent again with its key within 24 hours is carried out once and answered the same"
+    return [
+        {
+            "name": HEADER,
+            "in": "header",
+            "required": False,
+            "description": said,
+            "schema": {"type": "string", "pattern": f'^"?[!#-~]{{1,{LONGEST_KEY}}}"?$'},
+        }
     ]
 
 

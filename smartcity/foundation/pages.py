@@ -12,6 +12,7 @@ from smartcity.foundation.access import Actor, current_actor
 from smartcity.foundation.examples import holds_examples
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.pieces import pieces
+from smartcity.foundation.sent_once import form_token
 
 
 def page(template: str, *, status: int = 200, **context: Any) -> Response:
@@ -128,4 +129,6 @@ def init_pages(app: Flask) -> None:
     app.context_processor(layout)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(day=day_text, weekday=weekday_text, instant=instant_text)
-    app.jinja_env.globals.update(static_url=static_url, panels=feature.panels, piece=pieces(app.jinja_env))
+    app.jinja_env.globals.update(
+        static_url=static_url, panels=feature.panels, piece=pieces(app.jinja_env), form_token=form_token
+    )
