@@ -1,6 +1,7 @@
 """Lists of items: rows, not entities, in pages that cost the same wherever they begin."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from smartcity.actions.models import NEVER, ActionItem
 from smartcity.actions.queries import visible
 from smartcity.actions.rows import ItemRow, Responsible
 from smartcity.actions.rules import Mark
+from smartcity.actions.unit_lists import UnitPart, joined, unit_parts
 from smartcity.departments.models import Organisation
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
@@ -55,13 +57,22 @@ def page_of(
 ) -> Page[ItemRow]:
     """Return a page of the items that somebody sees, as they stand now or stood at the end of `as_of`."""
     shown = face(as_of)
-    page = paged(_ids(actor, filters, shown, sort), sort_keys(sort, shown, filters.view), cursor, limit)
+    parts = unit_parts(filters, shown)
+    keys = sort_keys(sort, _ordered_by(parts, shown), filters.view)
+    page = paged(_ids(actor, filters, shown, parts, sort), keys, cursor, limit)
     return Page(_in_order([row.id for row in page.rows], shown, actor), page.next)
 
 
-def _ids(actor: Actor, filters: Filters, shown: Face, sort: str = "") -> Select[*tuple[Any, ...]]:
+def _ordered_by(parts: list[UnitPart], shown: Face) -> Face:
+    """Let today's list of a unit be ordered by what its parts repeat, as their index is."""
+    return replace(shown, urgent=parts[-1].part.urgent_on) if parts and shown.source is ActionItem else shown
+
+
+def _ids(
+    actor: Actor, filters: Filters, shown: Face, parts: list[UnitPart], sort: str = ""
+) -> Select[*tuple[Any, ...]]:
     """Select the ids of a list's items and nothing more: what a row shows is read for one page only."""
-    found = rows.items(select(ActionItem.id), shown)
+    found = joined(rows.items(select(ActionItem.id), shown), parts)
     if filters.text or filters.person:
         found = rows.with_responsible(found)
     if sort.removeprefix("-") == "lead":
@@ -89,5 +100,12 @@ def by_ids(actor: Actor, ids: Iterable[int], *, as_of: date | None = None) -> li
 
 def count(actor: Actor, filters: Filters, *, as_of: date | None = None) -> int:
     """Return how many items a list has, but `MOST_COUNTED` + 1 where there are more than that."""
-    few = _ids(actor, filters, face(as_of)).limit(MOST_COUNTED + 1).subquery()
+    shown = face(as_of)
+    few = _ids(actor, filters, shown, unit_parts(filters, shown)).limit(MOST_COUNTED + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(few)) or 0
+
+
+def written_count(actor: Actor, filters: Filters) -> int | str:
+    """Return how many items a list has, as it is written: a long one is not counted to its end."""
+    found = count(actor, filters)
+    return found if found <= MOST_COUNTED else "1 000+"
