@@ -13,7 +13,7 @@ from smartcity.actions.faces import Face, face
 from smartcity.actions.filtering import Filters, View, conditions
 from smartcity.actions.models import NEVER, ActionItem
 from smartcity.actions.queries import visible
-from smartcity.actions.rows import ItemRow, Responsible
+from smartcity.actions.rows import ItemRow
 from smartcity.actions.rules import Mark
 from smartcity.actions.unit_lists import UnitPart, joined, unit_parts
 from smartcity.departments.models import Organisation
@@ -23,10 +23,14 @@ from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
 
 MOST_COUNTED = 1000
 LAST_YEAR = NEVER.year
+NEWEST = "newest"
+"""The order of what a search finds, where no other is asked for: that in which the index holds it."""
 
 
 def sort_keys(sort: str, shown: Face, view: View | None) -> list[Key]:
     """Return the order that a list is asked for; what is not known falls back to the most urgent first."""
+    if sort == NEWEST:
+        return [Key(ActionItem.id.expression, descending=True)]
     source = shown.source
     columns: dict[str, ColumnElement[Any]] = {
         "urgency": shown.urgent,
@@ -56,7 +60,7 @@ def page_of(
     as_of: date | None = None,
 ) -> Page[ItemRow]:
     """Return a page of the items that somebody sees, as they stand now or stood at the end of `as_of`."""
-    shown = face(as_of)
+    shown, sort = face(as_of), sort or (NEWEST if filters.text else "")
     parts = unit_parts(filters, shown)
     keys = sort_keys(sort, _ordered_by(parts, shown), filters.view)
     page = paged(_ids(actor, filters, shown, parts, sort), keys, cursor, limit)
@@ -73,13 +77,11 @@ def _ids(
 ) -> Select[*tuple[Any, ...]]:
     """Select the ids of a list's items and nothing more: what a row shows is read for one page only."""
     found = joined(rows.items(select(ActionItem.id), shown), parts)
-    if filters.text or filters.person:
-        found = rows.with_responsible(found)
     if sort.removeprefix("-") == "lead":
         found = rows.with_lead(found, shown)
     if filters.mark is Mark.CHECKING and not actor.may(Permission.REVIEW):
         found = found.where(false())  # that the office checks a red is seen by the office only
-    return found.where(*visible(actor), *conditions(filters, shown, Responsible))
+    return found.where(*visible(actor), *conditions(filters, shown))
 
 
 def _in_order(ids: Sequence[int], shown: Face, actor: Actor) -> list[ItemRow]:

@@ -133,7 +133,7 @@ class ActionItem(Versioned, Base):
     carried_over: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
-    search_text: Mapped[str] = mapped_column(Text, default="")
+    search_text: Mapped[str] = mapped_column(Text, default="", active_history=True)  # the index forgets the old one
     sources: Mapped[list["ActionSource"]] = relationship(cascade="all, delete-orphan", order_by="ActionSource.position")
     units: Mapped[list["ActionUnit"]] = relationship(cascade="all, delete-orphan", order_by="ActionUnit.position")
     milestones: Mapped[list["Milestone"]] = relationship(cascade="all, delete-orphan", order_by="Milestone.due_on")
