@@ -28,7 +28,13 @@ def create_app(chosen: settings.Settings | None = None) -> Flask:
     chosen = chosen or settings.load()
     clock.set_zone(chosen.timezone)
     app = _bare(chosen)
-    init_security(app, production=chosen.production, base_url=chosen.base_url, proxies=chosen.trusted_proxies)
+    init_security(
+        app,
+        production=chosen.production,
+        base_url=chosen.base_url,
+        proxies=chosen.trusted_proxies,
+        upload_limit_mb=chosen.upload_limit_mb,
+    )
     init_database(app, chosen.database_url)
     init_migrations(app)
     init_i18n(app, chosen.language, chosen.timezone)

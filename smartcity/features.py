@@ -10,6 +10,7 @@ FLOORS = (
     "departments",
     "people",
     "accounts",
+    "files",
     "messages",
     "actions",
     "item_templates",

@@ -26,6 +26,8 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 SHORTEST_KEY = 32
 MOST_PROXIES = 9
 LONGEST_NAME = 100
+LARGEST_FILE, LARGEST_QUOTA = 100, 100_000_000
+"""MB; a file is examined in memory."""
 
 
 class WrongSetting(Exception):
@@ -61,6 +63,12 @@ class Settings:
     """How many proxies in front are believed about the visitor's address and HTTPS (`SMARTCITY_TRUSTED_PROXIES`, 0)."""
     feedback_url: str
     """Where the footer's feedback link leads (`SMARTCITY_FEEDBACK_URL`, default: a mail to the sender's address)."""
+    upload_limit_mb: int
+    """The largest file that can be uploaded, in MB (`SMARTCITY_UPLOAD_LIMIT_MB`, 20); a form takes three times that."""
+    unit_quota_mb: int
+    """The room for all files that one unit uploads, in MB (`SMARTCITY_UNIT_QUOTA_MB`, 2048)."""
+    files_quota_mb: int
+    """The room for all files together, in MB (`SMARTCITY_FILES_QUOTA_MB`, 20480)."""
 
     @property
     def production(self) -> bool:
@@ -102,6 +110,9 @@ def _settings(instance: Path, values: Mapping[str, str]) -> Settings:
         instance_name=_line("instance_name", values.get("instance_name") or default_instance_name()),
         feedback_url=_feedback_url(values.get("feedback_url") or f"mailto:{parseaddr(mail_from)[1]}"),
         trusted_proxies=_count("trusted_proxies", values.get("trusted_proxies", "0")),
+        upload_limit_mb=_megabytes("upload_limit_mb", values.get("upload_limit_mb", "20"), LARGEST_FILE),
+        unit_quota_mb=_megabytes("unit_quota_mb", values.get("unit_quota_mb", "2048"), LARGEST_QUOTA),
+        files_quota_mb=_megabytes("files_quota_mb", values.get("files_quota_mb", "20480"), LARGEST_QUOTA),
     )
 
 
@@ -237,6 +248,12 @@ def _timezone(value: str) -> str:
 def _count(name: str, value: str) -> int:
     if value not in {str(number) for number in range(MOST_PROXIES + 1)}:
         raise WrongSetting(f"{PREFIX}{name.upper()} must be a number from 0 to {MOST_PROXIES}")
+    return int(value)
+
+
+def _megabytes(name: str, value: str, largest: int) -> int:
+    if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= largest):
+        raise WrongSetting(f"{PREFIX}{name.upper()} must be a number of MB from 1 to {largest}")
     return int(value)
 
 

@@ -142,6 +142,12 @@ def _close(app) -> None:
         db.engine.dispose()
 
 
+def _copy_files(source: Path, folder: Path) -> None:
+    """Give a copy of a database the files that it speaks of."""
+    if (source / "files").exists():
+        shutil.copytree(source / "files", folder / "files")
+
+
 class Pool:
     """Applications that were built once and serve one test after another: building one takes a tenth of a second.
 
@@ -170,6 +176,7 @@ class Pool:
         shutil.rmtree(folder)
         folder.mkdir()
         shutil.copy(source / "desk.db", folder / "desk.db")
+        _copy_files(source, folder)
         app.test_client_class = LintingClient
         i18n.bind(app.extensions["smartcity.settings"].language)  # as building it did
         return app
@@ -221,6 +228,7 @@ def _applications(home: Path, pool: Pool):
             more = {"database_url": copies[-1], **more}
         else:
             shutil.copy(source / "desk.db", folder / "desk.db")
+        _copy_files(source, folder)
         app = create_app(_settings(folder, **more))
         app.test_client_class = LintingClient
         made.append(app)

@@ -18,6 +18,7 @@ from smartcity.actions.rules import (
     UnitRole,
 )
 from smartcity.actions.workflow import State, Verb
+from smartcity.files.rules import FileKind
 from smartcity.foundation.api import LARGEST_ID, ListQuery, Named, Schema
 
 Id = StrictInt
@@ -161,6 +162,18 @@ class ActionGiven(ActionChange):
     def described(self) -> NewAction:
         """Return the description of the new item."""
         return NewAction(**self.given())  # type: ignore[arg-type]  # checked by the model above
+
+
+class FileSeen(Schema):
+    """A file of an item; `event` is the act of the story that it came with, null while no act has named it."""
+
+    id: int
+    name: str
+    kind: FileKind
+    size: int
+    sha256: str
+    uploaded_at: datetime
+    event: int | None
 
 
 class ReportSeen(Schema):

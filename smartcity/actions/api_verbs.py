@@ -6,7 +6,7 @@ A verb that only adds to the story takes no version; for the others it stands in
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
@@ -24,6 +24,10 @@ class Versioned(Schema):
     """What every verb takes that overwrites something."""
 
     version: StrictInt | None = Field(None, ge=0, le=LARGEST_ID)
+
+
+FileId = Annotated[StrictInt, Field(ge=1, le=LARGEST_ID)]
+"""A file that the same account has sent to the item before."""
 
 
 class ForUnit(Schema):
@@ -56,12 +60,14 @@ class Signing(ForUnit):
     """A signature."""
 
     note: StrictStr = ""
+    files: tuple[FileId, ...] = ()
 
 
 class Objecting(WithReason, ForUnit):
     """Not ours: why, and whose it may be."""
 
     suggested_unit: Id | None = Field(None, ge=1, le=LARGEST_ID)
+    files: tuple[FileId, ...] = ()
 
 
 class Reassigning(WithReason):
@@ -81,12 +87,14 @@ class Reporting(ForUnit):
     next_step: StrictStr = ""
     no_progress: StrictBool = False
     vetted_by: StrictStr = ""
+    files: tuple[FileId, ...] = ()
 
 
 class Asking(WithReason, ForUnit):
     """More time: until when and why."""
 
     deadline: date | None = None
+    files: tuple[FileId, ...] = ()
 
 
 class Granting(WithNote):
@@ -109,12 +117,14 @@ class Submitting(Versioned, ForUnit):
     text: StrictStr = ""
     progress: StrictInt | None = None
     vetted_by: StrictStr = ""
+    files: tuple[FileId, ...] = ()
 
 
 class Noting(Schema):
     """A note in the story."""
 
     text: StrictStr = ""
+    files: tuple[FileId, ...] = ()
 
 
 @dataclass(frozen=True)

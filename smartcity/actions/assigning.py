@@ -3,6 +3,7 @@
 from smartcity.actions.access import Permission
 from smartcity.actions.acting import UnitAct, act_for
 from smartcity.actions.drafting import search_text
+from smartcity.actions.evidence import Files, attach
 from smartcity.actions.history_models import DeadlineVersion
 from smartcity.actions.models import ActionItem, ActionUnit
 from smartcity.actions.moves import IllegalMove
@@ -62,7 +63,7 @@ def ask_to_sign(item: ActionItem, units: list[ActionUnit]) -> None:
 
 
 def sign_for(
-    actor: Actor, item_id: int, *, unit_id: int | None = None, how: How = How.WEB, note: str = ""
+    actor: Actor, item_id: int, *, unit_id: int | None = None, how: How = How.WEB, note: str = "", files: Files = ()
 ) -> ActionItem:
     """Sign for a unit's part; the lead's signature moves the item on. The office records it with the way it learned."""
     item = item_for(actor, item_id)
@@ -70,8 +71,9 @@ def sign_for(
     text = checks.clean_text("note", note, maximum=NOTE, multiline=True)
     if act.unit.signed_at is not None:
         raise IllegalMove(Text("This unit has signed already"))
-    with moving(actor, item, Verb.SIGN_FOR, act=act, text=text, fields=("state", "signed_at")):
+    with moving(actor, item, Verb.SIGN_FOR, act=act, text=text, fields=("state", "signed_at")) as event:
         sign(actor, act, text)
+    attach(actor, item, event, files)
     if not unsigned(item):
         take_back(item, SIGN_FOR)
     return item

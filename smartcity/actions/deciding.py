@@ -3,6 +3,7 @@
 from smartcity.actions.access import Permission
 from smartcity.actions.acting import LEAD_ONLY, act_for
 from smartcity.actions.answering import answered_by_reading
+from smartcity.actions.evidence import Files, attach
 from smartcity.actions.extending import lapse
 from smartcity.actions.instruction_queries import instructing
 from smartcity.actions.models import ActionItem
@@ -30,6 +31,7 @@ def submit(
     vetted_by: str = "",
     unit_id: int | None = None,
     how: How = How.WEB,
+    files: Files = (),
     version: int | None = None,
 ) -> ActionItem:
     """Report an item as done and ask for completion; what is said with it is the lead's last report (100 %)."""
@@ -42,6 +44,7 @@ def submit(
         item.progress = percent
         if said["text"] or said["vetted_by"]:
             write_report(actor, item, act, event, percent, said)
+    attach(actor, item, event, files)
     waits = Text("Submitted for completion: %(number)s “%(title)s”", **_named(item))
     tell_office(item, TO_DECIDE, waits)
     if rests_on_instruction(item):

@@ -5,6 +5,7 @@ from datetime import date
 from smartcity.actions.access import Permission
 from smartcity.actions.acting import LEAD_ONLY, act_for
 from smartcity.actions.assigning import keep_deadline
+from smartcity.actions.evidence import Files, attach
 from smartcity.actions.history_models import Extension, ExtensionState
 from smartcity.actions.models import ActionItem
 from smartcity.actions.moves import check_extension
@@ -28,6 +29,7 @@ def request_extension(
     reason: str,
     unit_id: int | None = None,
     how: How = How.WEB,
+    files: Files = (),
     version: int | None = None,
 ) -> Extension:
     """Ask for a later deadline, before the present one has passed, with a reason and a definite date."""
@@ -46,8 +48,9 @@ def request_extension(
         details=details,
         version=version,
         fields=("extension",),
-    ):
+    ) as event:
         row = _requested(actor, item, act.unit.organisation_id, deadline, text)
+    attach(actor, item, event, files)
     _tell_decider(item)
     return row
 

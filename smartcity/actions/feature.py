@@ -9,13 +9,15 @@ from smartcity.actions import (
     api_splits,  # noqa: F401  its endpoints belong to the API's blueprint
     api_verbs,  # noqa: F401  its endpoints belong to the API's blueprint
     draft_views,  # noqa: F401  its pages belong to the blueprint
+    evidence_api,  # noqa: F401  its endpoints belong to the API's blueprint
+    evidence_models,  # noqa: F401  its table belongs to the feature
+    evidence_views,  # noqa: F401  its page belongs to the blueprint
     history_models,  # noqa: F401  its tables belong to the feature
     instruction_api,  # noqa: F401  its endpoints belong to the API's blueprint
     instruction_views,  # noqa: F401  its pages belong to the blueprint
     item_views,  # noqa: F401  its pages belong to the blueprint
     light_api,  # noqa: F401  its endpoints belong to the API's blueprint
     light_views,  # noqa: F401  its pages belong to the blueprint
-    search_index,  # noqa: F401  follows every change of an item
     split_views,  # noqa: F401  its pages belong to the blueprint
     verb_views,  # noqa: F401  its pages belong to the blueprint
     views,

@@ -4,6 +4,7 @@ from smartcity.actions.access import Permission
 from smartcity.actions.acting import act_for
 from smartcity.actions.assigning import ask_to_sign
 from smartcity.actions.descriptions import active_units
+from smartcity.actions.evidence import Files, attach
 from smartcity.actions.extending import lapse
 from smartcity.actions.history_models import Objection, ObjectionState
 from smartcity.actions.models import ActionItem, ActionUnit
@@ -28,6 +29,7 @@ def object_to(
     suggested_unit_id: int | None = None,
     unit_id: int | None = None,
     how: How = How.WEB,
+    files: Files = (),
     version: int | None = None,
 ) -> Objection:
     """Say, inside the window, that the matter is not the unit's; the office keeps, reassigns or refers it."""
@@ -55,8 +57,9 @@ def object_to(
         details=details,
         version=version,
         fields=("objection",),
-    ):
+    ) as event:
         db.session.add(row)
+    attach(actor, item, event, files)
     tell_office(item, TO_DECIDE, Text("An objection waits for you: %(number)s “%(title)s”", **_named(item)))
     return row
 

@@ -6,7 +6,7 @@ from smartcity.actions.models import ActionItem
 from smartcity.actions.queries import waiting_extension, waiting_objection
 from smartcity.actions.rules import ExtensionAuthority, UnitRole
 from smartcity.actions.unit_forms import AskForm, ObjectForm, ReportForm, SignForm, SubmitForm
-from smartcity.actions.verb_forms import Approved, Reasoned, Remarked, VerbForm
+from smartcity.actions.verb_forms import Approved, Reasoned, Remarked, VerbForm, evidence
 from smartcity.actions.workflow import Part, State, Verb
 from smartcity.departments import queries as departments
 from smartcity.foundation.access import Actor
@@ -156,6 +156,7 @@ class NoteForm(VerbForm):
 
     verb, service, done = Verb.NOTE, progress.note, Text("The note was recorded")
     text = paragraph(Text("Note"), required=True, rows=3)
+    files = evidence()
 
 
 _ALL: tuple[type[VerbForm], ...] = (

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from smartcity.actions.access import Permission
 from smartcity.actions.acting import UnitAct, act_for
 from smartcity.actions.assigning import sign
+from smartcity.actions.evidence import Files, attach
 from smartcity.actions.history_models import ActionEvent, ProgressReport
 from smartcity.actions.models import ActionItem, Milestone
 from smartcity.actions.moving import item_for, moving, remarking
@@ -34,6 +35,7 @@ def report(
     no_progress: bool = False,
     vetted_by: str = "",
     how: How = How.WEB,
+    files: Files = (),
 ) -> ProgressReport:
     """Write a unit's report; the lead's percentage is the item's. A first report is also the unit's signature.
 
@@ -48,7 +50,8 @@ def report(
     with moving(actor, item, Verb.REPORT, given=given, act=act, fields=("progress", "state")) as event:
         sign(actor, act)
         row = write_report(actor, item, act, event, percent, said, no_progress=no_progress)
-    return row  # noqa: RET504  what the block wrote is checked and saved at its end
+    attach(actor, item, event, files)
+    return row
 
 
 def write_report(
@@ -123,13 +126,14 @@ def _last_percent(item: ActionItem, act: UnitAct) -> int:
     return db.session.scalar(last) or 0
 
 
-def note(actor: Actor, item_id: int, *, text: str) -> ActionItem:
+def note(actor: Actor, item_id: int, *, text: str, files: Files = ()) -> ActionItem:
     """Write a contact or a remark into the story: "spoke to Zhang, report on Wednesday"."""
     actor.require(Permission.NOTE)
     item = item_for(actor, item_id)
     clean = checks.clean_text("text", text, maximum=checks.LONG, multiline=True)
-    with moving(actor, item, Verb.NOTE, given={Need.TEXT: clean}, text=clean, fields=("history",)):
+    with moving(actor, item, Verb.NOTE, given={Need.TEXT: clean}, text=clean, fields=("history",)) as event:
         pass
+    attach(actor, item, event, files)
     return item
 
 

@@ -2,13 +2,14 @@
 
 import heapq
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from smartcity.actions.changes import Words
+from smartcity.actions.evidence_queries import files_of_events
 from smartcity.actions.history_models import ActionEvent, ProgressReport
 from smartcity.actions.instruction_models import Instruction
 from smartcity.actions.models import ActionItem
@@ -16,6 +17,7 @@ from smartcity.actions.rules import How
 from smartcity.actions.workflow import Verb
 from smartcity.departments.models import Organisation, OrganisationName
 from smartcity.departments.rules import NamePeriod, name_borne_on
+from smartcity.files.models import StoredFile
 from smartcity.foundation import clock
 from smartcity.foundation.database import db
 from smartcity.foundation.paging import Key, Page, paged
@@ -52,6 +54,7 @@ class Line:
     report: ProgressReport | None
     papers: str
     changes: list[tuple[str, str, str]]
+    files: Sequence[StoredFile] = ()
 
 
 class _Names:
@@ -119,7 +122,9 @@ def _lines(item: ActionItem, events: Sequence[ActionEvent]) -> list[Line]:
     reports = {row.event_id: row for row in db.session.scalars(told)}
     names = _Names(unit for event in events for unit in _units(event) if unit)
     words = Words(event.details.get("changes", {}) for event in events)
-    return [_line(item, event, reports.get(event.id), names, words) for event in events]
+    files = files_of_events(ids)
+    lines = [_line(item, event, reports.get(event.id), names, words) for event in events]
+    return [replace(line, files=files.get(event.id, ())) for event, line in zip(events, lines, strict=True)]
 
 
 def _units(event: ActionEvent) -> tuple[int | None, ...]:

@@ -3,7 +3,7 @@
 from smartcity.actions import assigning, deciding, extending, objecting, progress
 from smartcity.actions.acting import LEAD_ONLY
 from smartcity.actions.models import ActionItem
-from smartcity.actions.verb_forms import ForUnit
+from smartcity.actions.verb_forms import ForUnit, evidence
 from smartcity.actions.workflow import Verb
 from smartcity.departments import queries as departments
 from smartcity.foundation.access import Actor
@@ -17,6 +17,13 @@ class SignForm(ForUnit):
 
     verb, service, done = Verb.SIGN_FOR, assigning.sign_for, Text("Signed for")
     note = line(Text("Remark"))
+    files = evidence()
+
+    def offer(self, actor: Actor, item: ActionItem) -> None:
+        """Ask for a proof only where the office records what a unit said."""
+        super().offer(actor, item)
+        if "how" not in self:
+            del self.files
 
     def units(self, actor: Actor, item: ActionItem) -> list[Choice]:
         """Return the units that have not signed yet."""
@@ -33,6 +40,7 @@ class ReportForm(ForUnit):
     difficulties = paragraph(Text("Difficulties that need coordination"), rows=2)
     next_step = paragraph(Text("Next step"), rows=2)
     vetted_by = line(Text("Vetted at the unit by"))
+    files = evidence()
 
 
 class NoProgressForm(ForUnit):
@@ -50,6 +58,7 @@ class SubmitForm(ForUnit):
     parts = LEAD_ONLY
     text = paragraph(Text("Result"), rows=4)
     vetted_by = line(Text("Vetted at the unit by"))
+    files = evidence()
 
 
 class ObjectForm(ForUnit):
@@ -60,6 +69,7 @@ class ObjectForm(ForUnit):
     explained = Text("Until the office answers, the item stays with the unit.")
     reason = paragraph(Text("Why it is not this unit's"), required=True, rows=3)
     suggested_unit = one(Text("Whose it may be"))
+    files = evidence()
 
     def offer(self, actor: Actor, item: ActionItem) -> None:
         """Offer every unit as the right one."""
@@ -75,3 +85,4 @@ class AskForm(ForUnit):
     parts = LEAD_ONLY
     deadline = day(Text("New deadline"), required=True)
     reason = paragraph(Text("Reason"), required=True, rows=3)
+    files = evidence()

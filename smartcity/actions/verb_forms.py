@@ -4,13 +4,17 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, ClassVar
 
+from wtforms import MultipleFileField
+
 from smartcity.actions.access import Permission, acts_for, part_of_unit, parts_of
 from smartcity.actions.acting import UNIT_PARTS
 from smartcity.actions.models import ActionItem
 from smartcity.actions.rules import How
 from smartcity.actions.workflow import APPEND_ONLY_VERBS, Part, Verb, allowed
+from smartcity.files.receiving import received
+from smartcity.files.rules import ENDINGS
 from smartcity.foundation.access import Actor
-from smartcity.foundation.forms import BaseForm, Choice, as_id, line, one, paragraph, version
+from smartcity.foundation.forms import BaseForm, Choice, as_id, line, one, paragraph, uploads, version
 from smartcity.foundation.i18n import label
 from smartcity.foundation.texts import Text
 
@@ -55,9 +59,16 @@ class VerbForm(BaseForm):
     def arguments(self) -> dict[str, Any]:
         """Return what was typed, as the service takes it."""
         given = {_IDS.get(f.short_name, f.short_name): _value(f.short_name, f.data) for f in self if _is_said(f)}
+        if "files" in given:
+            given["files"] = received("files")
         if self.verb in APPEND_ONLY_VERBS:
             given.pop("version")
         return given
+
+
+def evidence() -> MultipleFileField:
+    """Return the field for the files of an act; it may always stay empty."""
+    return uploads(Text("Files"), accept=",".join(f".{ending}" for ending in ENDINGS))
 
 
 def _is_said(field: Any) -> bool:

@@ -13,7 +13,8 @@ from smartcity.actions.rules import How
 from smartcity.actions.unit_forms import NoProgressForm
 from smartcity.actions.verb_forms import VerbForm
 from smartcity.actions.views import pages
-from smartcity.foundation.access import requires, the_actor
+from smartcity.files.receiving import receive
+from smartcity.foundation.access import prepared_by, requires, the_actor
 from smartcity.foundation.forms import as_id
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.problems import InvalidInput
@@ -24,6 +25,7 @@ def _view(kind: type[VerbForm], permission: Permission | None = None) -> Callabl
     """Return the view that takes a form of this kind: done, the page again with a word; refused, with the reason."""
 
     @requires(permission or NEEDED[kind.verb])
+    @prepared_by(receive)
     def take(item_id: int) -> Response:
         actor = the_actor()
         item = get_for(actor, item_id)

@@ -31,6 +31,8 @@ __all__ = [
     "current_actor",
     "opens_own_unit",
     "own_unit",
+    "preparation_of",
+    "prepared_by",
     "provide_actor",
     "public",
     "requires",
@@ -162,6 +164,16 @@ def own_unit(view: F) -> F:
     return view
 
 
+def prepared_by(prepare: Callable[[], None]) -> Callable[[F], F]:
+    """Declare what a view's writing request does before its unit of work opens: slow work, such as taking files."""
+
+    def declare(view: F) -> F:
+        view.prepare = prepare  # type: ignore[attr-defined]  # data attached to the function
+        return view
+
+    return declare
+
+
 def _declare(view: F, access: Access) -> F:
     view.access = access  # type: ignore[attr-defined]  # data attached to the function
     return view
@@ -170,6 +182,12 @@ def _declare(view: F, access: Access) -> F:
 def access_of(view: Callable[..., Any]) -> Access | None:
     """Return a view's declaration, or None."""
     found: Access | None = getattr(view, "access", None)
+    return found
+
+
+def preparation_of(view: Callable[..., Any] | None) -> Callable[[], None] | None:
+    """Return what a view does before its unit of work opens, or None."""
+    found: Callable[[], None] | None = getattr(view, "prepare", None)
     return found
 
 

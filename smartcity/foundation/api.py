@@ -62,11 +62,13 @@ class ListOf(Schema, Generic[T]):
 
 @dataclass(frozen=True)
 class Operation:
-    """What an endpoint takes and gives; `responses` by status."""
+    """What an endpoint takes and gives; `file` is the member of a multipart body, `responses` by status."""
 
     summary: str
     query: type[BaseModel] | None
     json: type[BaseModel] | None
+    file: str
+    gives_file: bool
     responses: Mapping[int, type[BaseModel] | None]
 
 
@@ -80,9 +82,14 @@ def operation(
     *,
     query: type[BaseModel] | None = None,
     json: type[BaseModel] | None = None,
+    file: str = "",
+    gives_file: bool = False,
     response: type[BaseModel] | Mapping[int, type[BaseModel] | None],
 ) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
-    """Declare an endpoint; its view receives checked `query` and `json` models and returns a model (and a status)."""
+    """Declare an endpoint; its view receives checked `query` and `json` models and returns a model (and a status).
+
+    `file` names the member that carries a file; a view that `gives_file` returns the answer itself.
+    """
     responses = response if isinstance(response, Mapping) else {200: response}
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Response]:
@@ -94,7 +101,7 @@ def operation(
                 values["json"] = parse(json, _body())
             return _answer(view(**values))
 
-        checked.operation = Operation(summary, query, json, responses)  # type: ignore[attr-defined]  # read by openapi
+        checked.operation = Operation(summary, query, json, file, gives_file, responses)  # type: ignore[attr-defined]  # read by openapi
         return checked
 
     return decorate
@@ -148,6 +155,8 @@ def _body() -> Any:
 
 
 def _answer(result: Any) -> Response:
+    if isinstance(result, Response):
+        return result
     body, status = result if isinstance(result, tuple) else (result, 200)
     if body is None:
         return Response(status=status)

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import BadRequest
 from werkzeug.routing import IntegerConverter, Map
 
-from smartcity.foundation.access import Access, access_of, opens_own_unit
+from smartcity.foundation.access import Access, access_of, opens_own_unit, preparation_of
 from smartcity.foundation.api import LARGEST_ID
 from smartcity.foundation.security import SAFE_METHODS
 from smartcity.foundation.sent_once import once
 from smartcity.foundation.transaction_mode import mode
 from smartcity.foundation.unit_of_work import Mode, unit
+from smartcity.foundation.uploads import PatientRequest
 
 
 class UndeclaredAccess(RuntimeError):
@@ -36,6 +37,8 @@ class Application(Flask):
     `after_request` it would not. Problem pages are made in read mode.
     """
 
+    request_class = PatientRequest
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.url_map.converters = {**self.url_map.converters, "int": IdConverter}
@@ -57,7 +60,14 @@ class Application(Flask):
             with unit(Mode.READ):
                 access.check()
             return super().dispatch_request()
-        return self._in_unit(access, Mode.READ if request.method in SAFE_METHODS else Mode.WRITE)
+        if request.method in SAFE_METHODS:
+            return self._in_unit(access, Mode.READ)
+        prepare = preparation_of(view)
+        if prepare is not None:
+            with unit(Mode.READ):
+                access.check()
+            prepare()
+        return self._in_unit(access, Mode.WRITE)
 
     def _in_unit(self, access: Access, kind: Mode) -> Response:
         with unit(kind) as opened:

@@ -16,6 +16,7 @@ from wtforms import (
     DateField,
     FileField,
     IntegerField,
+    MultipleFileField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -45,6 +46,7 @@ __all__ = [
     "tick",
     "ticks",
     "upload",
+    "uploads",
     "version",
 ]
 
@@ -174,6 +176,11 @@ def number(label: Text, *, required: bool = False, **options: Any) -> IntegerFie
 def upload(label: Text, *, required: bool = False, accept: str = "") -> FileField:
     """Return a field for one file; `accept` is what the browser offers first and nothing that is checked."""
     return FileField(_lazy(label), render_kw={**_marks(required), "accept": accept})
+
+
+def uploads(label: Text, *, accept: str = "") -> MultipleFileField:
+    """Return a field for any number of files; a view that has it is `prepared_by` what takes them."""
+    return MultipleFileField(_lazy(label), render_kw={"accept": accept} if accept else {})
 
 
 def version() -> IntegerField:

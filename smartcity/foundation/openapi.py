@@ -89,7 +89,7 @@ def _operation(app: Flask, rule: Rule, method: str, op: Operation, schemas: dict
         "tags": [rule.endpoint.split("_api.")[0]],
         "parameters": [*_path_parameters(rule), *_query_parameters(op), *_key_parameter(method)],
         "responses": {
-            **{str(status): _response(schemas.get(model)) for status, model in op.responses.items()},
+            **{str(status): _response(op, schemas.get(model)) for status, model in op.responses.items()},
             "default": {
                 "description": "Problem",
                 "content": {"application/problem+json": {"schema": schemas[ProblemDocument]}},
@@ -100,10 +100,19 @@ def _operation(app: Flask, rule: Rule, method: str, op: Operation, schemas: dict
         described["description"] = f"Needs `{access.permission}`."
     if op.json:
         described["requestBody"] = {"required": True, "content": {"application/json": {"schema": schemas[op.json]}}}
+    if op.file:
+        described["requestBody"] = _file_body(op.file)
     return described
 
 
-def _response(schema: Any) -> dict[str, Any]:
+def _file_body(name: str) -> dict[str, Any]:
+    part = {"type": "object", "required": [name], "properties": {name: {"type": "string", "format": "binary"}}}
+    return {"required": True, "content": {"multipart/form-data": {"schema": part}}}
+
+
+def _response(op: Operation, schema: Any) -> dict[str, Any]:
+    if op.gives_file:
+        return {"description": "The file", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
     return {"description": "Done", **({"content": {"application/json": {"schema": schema}}} if schema else {})}
 
 

@@ -27,6 +27,10 @@ TITLES = {
     503: Text("The system is busy"),
 }
 
+DETAILS = {
+    413: Text("Nothing was saved. Go back: what you typed is still there. Send smaller files, or fewer at once."),
+}
+
 
 def wants_document() -> bool:
     """Tell whether the answer goes to a program."""
@@ -90,7 +94,7 @@ def http_error(error: HTTPException) -> Response | HTTPException:
         return _answer(
             400, str(TITLES[400]), str(Text("The form has expired. Load the page again and send it again.")), {}
         )
-    response = _answer(status, str(TITLES.get(status, TITLES[400])), "", {})
+    response = _answer(status, str(TITLES.get(status, TITLES[400])), str(DETAILS.get(status, "")), {})
     for name, value in error.get_headers():
         if name not in {"Content-Type", "Content-Length"}:
             response.headers[name] = value

@@ -6,10 +6,14 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from smartcity.foundation.access import preparation_of
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LARGEST_UPLOAD = 16 * 1024 * 1024
 LARGEST_TEXT = 2 * 1024 * 1024
 """Bytes of a form without files, or of a JSON document: its parts stand in memory many times over."""
+FILES_TOGETHER = 3
+"""How many of the largest files one request may bring."""
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -26,6 +30,8 @@ def _start() -> None:
     g.csp_nonce = secrets.token_urlsafe(16)
     if request.mimetype != "multipart/form-data":
         request.max_content_length = LARGEST_TEXT
+    elif preparation_of(current_app.view_functions.get(request.endpoint or "")):
+        request.max_content_length = current_app.config["LARGEST_FILES"]
     if request.method not in SAFE_METHODS and _comes_from_elsewhere():
         abort(403)
 
@@ -49,12 +55,12 @@ def _finish(response: Response) -> Response:
     if request.is_secure or current_app.config["SESSION_COOKIE_SECURE"]:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if not (request.endpoint or "").endswith("static"):
-        headers["Cache-Control"] = "no-store"
+        headers["Cache-Control"] = "private, no-store" if "private" in headers.get("Cache-Control", "") else "no-store"
         response.vary.add("Cookie")
     return response
 
 
-def init_security(app: Flask, *, production: bool, base_url: str, proxies: int) -> None:
+def init_security(app: Flask, *, production: bool, base_url: str, proxies: int, upload_limit_mb: int) -> None:
     """Set the cookie's rules, the size limits, the trusted host (production), the headers, and whom to believe.
 
     What a proxy says of the visitor (`X-Forwarded-*`) is believed of the last `proxies` ones only; by default of none.
@@ -68,6 +74,7 @@ def init_security(app: Flask, *, production: bool, base_url: str, proxies: int) 
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
         MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        LARGEST_FILES=FILES_TOGETHER * upload_limit_mb * 1024 * 1024 + LARGEST_TEXT,
         MAX_FORM_MEMORY_SIZE=LARGEST_TEXT,
         MAX_FORM_PARTS=1000,
         WTF_CSRF_TIME_LIMIT=None,

@@ -121,6 +121,8 @@ def _asked_key() -> str | None:
 
 
 def _bytes() -> list[bytes]:
+    if request.mimetype == "multipart/form-data":
+        return _typed()  # the files were taken from the body before the unit opened
     return [request.get_data(cache=True)]
 
 
@@ -132,7 +134,9 @@ def _typed() -> list[bytes]:
         if name not in _UNTYPED
     ]
     for name, file in request.files.items(multi=True):
-        parts += [f"{name}={file.filename}".encode("utf-8", "surrogatepass"), file.stream.read()]
+        file.stream.seek(0)
+        content = hashlib.sha256(file.stream.read()).digest()
+        parts += [f"{name}={file.filename}".encode("utf-8", "surrogatepass"), content]
         file.stream.seek(0)
     return parts
 

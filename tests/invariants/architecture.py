@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PURE = {
     "foundation": {"texts", "printable", "problems", "transaction_mode"},
     "audit": {"chain", "rules"},
+    "files": {"names", "marks", "pictures", "compound", "packages", "contents"},
     "actions": {"light", "light_rules", "marks", "moves", "reporting", "deadline_words"},
     "meetings": {"recurrence", "occurrences"},
     "reminders": {"ladders"},

@@ -15,12 +15,14 @@ from sqlalchemy import select
 from smartcity.accounts import services as accounts
 from smartcity.accounts.models import Account, SignInSession, Token
 from smartcity.actions import assigning, deciding, drafting, extending, instructing, light_services, objecting, progress
+from smartcity.actions.evidence_models import ActionFile
 from smartcity.actions.instructing import Written
 from smartcity.actions.light_rules import STANDARD
 from smartcity.actions.models import ActionSource, Milestone
 from smartcity.actions.new_action import NewMilestone, NewSource
 from smartcity.actions.rules import How, SourceKind
 from smartcity.audit.models import AuditEntry
+from smartcity.files.receiving import examined
 from smartcity.foundation import clock
 from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, unit
@@ -75,6 +77,7 @@ class Stock(Hall):
                 ids[key] = self._items(key) if key in WHOLE else {"action": self._in_progress(key)}
                 ids[key]["milestone"] = self._first(Milestone, item_id=ids[key]["action"])
                 ids[key]["instruction"] = self._instruction(key, ids[key].get("instructed", ids[key]["action"]))
+                ids[key]["file"] = self._file(ids[key]["action"])
                 ids[key]["source"] = self._first(ActionSource, item_id=ids[key]["action"])
                 ids[key] |= self._loan(key) | self._meetings(key) | self._account(key)
                 ids[key] |= self._template(key)
@@ -112,7 +115,9 @@ class Stock(Hall):
         item, word = self._assigned(key, **more), token(key)
         self.do(LIAISONS[key], assigning.sign_for, item)
         told = {"text": f"{word} 进展", "difficulties": f"{word} 困难", "next_step": f"{word} 下一步"}
-        self.do(LIAISONS[key], progress.report, item, progress=30, **told)
+        with self.city.app.app_context():
+            paper = examined(f"{word} 附件.txt", f"{word} 附件".encode())
+        self.do(LIAISONS[key], progress.report, item, progress=30, files=[paper], **told)
         self.do(LIAISONS[key], progress.note, item, text=f"{word} 备注")
         return item
 
@@ -166,6 +171,9 @@ class Stock(Hall):
         found = self.do("secretary", templates.create, new).id
         self.do("secretary", templates.make_next, found, version=1)
         return {"template": found}
+
+    def _file(self, item):
+        return self.read(lambda: db.session.scalars(select(ActionFile.file_id).filter_by(item_id=item)).first())
 
     def _loan(self, key):
         """A person of the department, lent to a working group from next month on, who will be away for two days."""
@@ -328,6 +336,7 @@ ARGUMENTS = {
         "source_id": "source",
         "rule_set_id": "rule_set",
         "instruction_id": "instruction",
+        "file_id": "file",
     },
     "audit": {"entry_id": "entry"},
     "calendars": {"secret": "feed", "series_id": "series"},

@@ -59,6 +59,9 @@ def test_everybody_finds_the_own_affairs_wherever_they_may_stand(readings, login
 THINGS = (
     "/actions/{action}",
     "/api/v1/actions/{action}/progress",
+    "/actions/{action}/files/{file}",
+    "/api/v1/actions/{action}/files",
+    "/api/v1/actions/{action}/files/{file}",
     "/meetings/{meeting}",
     "/meetings/{meeting}.ics",
     "/meetings/{drafted}/minutes",

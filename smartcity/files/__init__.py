@@ -1,0 +1,1 @@
+"""Files: evidence and papers, stored once by their hash, examined by content, served safely."""
