@@ -14,6 +14,7 @@ FLOORS = (
     "messages",
     "actions",
     "item_templates",
+    "proposals",
     "meetings",
     "staff",
     "reminders",

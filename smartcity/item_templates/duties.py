@@ -16,16 +16,14 @@ def matters(actor: Actor) -> Iterator[Matter]:
     """Return what the office has to do."""
     if not actor.may(Permission.MANAGE):
         return
-    failed = queries.troubled()
-    if failed:
-        names = Text("%(names)s", names=", ".join(failed[:3]))
+    found = queries.waiting()
+    if found.failed:
         text = Text("templates could not make their item")
-        yield Matter(text, url_for("item_templates.index"), len(failed), "overdue", names)
-    waiting = queries.waiting_drafts()
-    if waiting:
-        late = waiting[0] < clock.today()
-        first = Text("the first is due on %(day)s", day=waiting[0])
+        yield Matter(text, url_for("item_templates.index"), found.failed, "overdue")
+    if found.first_due is not None:
+        late = found.first_due < clock.today()
+        first = Text("the first is due on %(day)s", day=found.first_due)
         text = Text("recurring items were drafted and wait to be assigned")
         yield Matter(
-            text, url_for("item_templates.made", waiting=1), len(waiting), "overdue" if late else "soon", first
+            text, url_for("item_templates.made", waiting=1), found.drafts, "overdue" if late else "soon", first
         )

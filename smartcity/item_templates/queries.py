@@ -1,6 +1,6 @@
 """Reading templates, what they made, and what they will make."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -130,16 +130,25 @@ def _made(actor: Actor) -> Select[*tuple[Any, ...]]:
     )
 
 
-def waiting_drafts() -> Sequence[date]:
-    """Return the deadlines of the drafts that wait to be assigned, the earliest first."""
-    statement = select(RecurringItem.due_on).join(ActionItem, ActionItem.id == RecurringItem.item_id)
-    return db.session.scalars(statement.where(ActionItem.state == State.DRAFT).order_by(RecurringItem.due_on)).all()
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for the office: templates whose latest attempt failed, drafts to assign, and the first deadline."""
+
+    failed: int
+    drafts: int
+    first_due: date | None
 
 
-def troubled() -> list[str]:
-    """Return the titles of the templates whose latest attempt failed."""
-    statement = select(ItemTemplate.title).where(ItemTemplate.problem.is_not(None)).order_by(ItemTemplate.id)
-    return list(db.session.scalars(statement))
+def waiting() -> Waiting:
+    """Return what waits for the office, asked at once."""
+    drafted = (
+        select(func.count(RecurringItem.id), func.min(RecurringItem.due_on))
+        .join(ActionItem, ActionItem.id == RecurringItem.item_id)
+        .where(ActionItem.state == State.DRAFT)
+        .subquery()
+    )
+    failed = select(func.count(ItemTemplate.id)).where(ItemTemplate.problem.is_not(None)).scalar_subquery()
+    return Waiting(*db.session.execute(select(failed, *drafted.c)).one())
 
 
 def of_item(actor: Actor, item_id: int) -> dict[str, Any] | None:

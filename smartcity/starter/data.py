@@ -13,6 +13,7 @@ from smartcity.people.rules import PostKind
 from smartcity.starter.action_files import read_actions
 from smartcity.starter.directory import Directory
 from smartcity.starter.meeting_files import read_meetings
+from smartcity.starter.proposal_files import read_proposal
 from smartcity.starter.records import (
     ActionRow,
     Fact,
@@ -82,6 +83,7 @@ def _programme(
         secondments=tuple(row.finished(_secondment(row, directory, numbers)) for row in csv_rows(folder / "staff.csv")),
         templates=tuple(row.finished(_template(row, directory, numbers)) for row in csv_rows(folder / "templates.csv")),
         actions=actions,
+        proposal=read_proposal(folder / "proposal.toml", directory, numbers),
         series=series,
         meetings=meetings,
     )

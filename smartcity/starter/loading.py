@@ -21,6 +21,7 @@ from smartcity.foundation.problems import Conflict
 from smartcity.foundation.texts import Text
 from smartcity.starter import meeting_playing, playing
 from smartcity.starter.data import shipped
+from smartcity.starter.proposal_playing import proposal
 from smartcity.starter.records import ActionRow, StepRow
 from smartcity.starter.reminder_playing import close, ticks
 from smartcity.starter.schedule import anchors_for
@@ -75,6 +76,7 @@ def _begin() -> None:
 def _happenings(stage: Stage) -> Iterator[Happening]:
     """Yield all of the past; at the same moment what stands first here is done first."""
     yield from secondments(stage)
+    yield from proposal(stage)
     yield from ticks(stage)
     yield from (Happening(act.at, partial(_play, stage, act)) for act in timeline_of(stage))
     yield from summaries(stage)

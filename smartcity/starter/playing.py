@@ -11,6 +11,7 @@ from smartcity.actions.rules import ExtensionAuthority, How, SourceKind
 from smartcity.foundation.access import SYSTEM, Actor
 from smartcity.meetings.deciding import make_action
 from smartcity.reminders.rules import NoticeKind
+from smartcity.starter.proposal_playing import keep_promise
 from smartcity.starter.records import ActionRow, StepRow
 from smartcity.starter.reminder_playing import bring_out
 from smartcity.starter.stage import Stage
@@ -63,6 +64,7 @@ def _create(stage: Stage, row: ActionRow) -> None:
     for template in stage.programme.templates:
         if template.first_item == row.number:
             keep_template(stage, template)
+    keep_promise(stage, row.number)
 
 
 def _made(stage: Stage, row: ActionRow, new: NewAction) -> ActionItem:

@@ -11,6 +11,7 @@ from smartcity.departments.rules import OrganisationKind
 from smartcity.item_templates.rules import DayRule, Period
 from smartcity.meetings.rules import AttendanceKind, AttendanceState, MeetingKind, NonWorkingDay
 from smartcity.people.rules import PostKind
+from smartcity.proposals.rules import ProposalKind, ReplyClass, TalkWay
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +261,58 @@ class MeetingRow:
 
 
 @dataclass(frozen=True, slots=True)
+class OpinionRow:
+    """The opinion of a joint unit on the proposal."""
+
+    on: str
+    unit: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TalkRow:
+    """A talk with the proposers."""
+
+    on: str
+    way: TalkWay
+    by_whom: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRow:
+    """The reply of the host."""
+
+    on: str
+    reply_class: ReplyClass
+    public: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """The proposal that started the programme; `promises` are the items that keep what its reply promised."""
+
+    kind: ProposalKind
+    number: str
+    session: str
+    title: str
+    category: str
+    proposer: str
+    co_signers: str
+    text: str
+    host: str
+    joint: tuple[str, ...]
+    handed_over_by: str
+    handed_over_on: str
+    accepted_on: str
+    talk: TalkRow
+    reply: ReplyRow
+    promises: tuple[str, ...]
+    opinions: tuple[OpinionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SummaryNote:
     """What last week's summary says beyond its figures: items for a leader to coordinate, and who reads it."""
 
@@ -294,5 +347,6 @@ class Programme:
     secondments: tuple[SecondmentRow, ...]
     templates: tuple[TemplateRow, ...]
     actions: tuple[ActionRow, ...]
+    proposal: ProposalRow
     series: tuple[SeriesRow, ...]
     meetings: tuple[MeetingRow, ...]

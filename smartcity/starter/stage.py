@@ -32,7 +32,7 @@ class Decided:
 
 @dataclass
 class Stage:
-    """The city and the days; ids of items by their numbers in the files, of series and meetings by their codes."""
+    """The city and the days; ids of items and proposals by their numbers, of series and meetings by their codes."""
 
     programme: Programme
     city: City
@@ -41,6 +41,7 @@ class Stage:
     items: dict[str, int] = field(default_factory=dict)
     series: dict[str, int] = field(default_factory=dict)
     meetings: dict[str, int] = field(default_factory=dict)
+    proposals: dict[str, int] = field(default_factory=dict)
     decided: dict[str, Decided] = field(default_factory=dict)
     """Number of an item that is still to be made → the decision that it comes of."""
 
@@ -66,6 +67,10 @@ class Stage:
 
     def _office(self, place: int) -> Actor:
         return self.city.actor(self.city.with_role("secretariat")[place])
+
+    def liaison(self, unit: str) -> Actor:
+        """The liaison of a unit."""
+        return self.city.actor(self.city.liaisons[unit])
 
     @property
     def head(self) -> Actor:

@@ -34,6 +34,9 @@ from smartcity.messages.models import Notification, Outbox
 from smartcity.people import services as people
 from smartcity.people.models import Post
 from smartcity.people.rules import AbsenceKind, PostKind
+from smartcity.proposals import promising, replying
+from smartcity.proposals import services as proposals
+from smartcity.proposals.rules import ProposalKind, ReplyClass, TalkWay
 from smartcity.reminders import deciding as reminding
 from smartcity.reminders import services as notices
 from smartcity.reminders.rules import NoticeKind
@@ -80,7 +83,7 @@ class Stock(Hall):
                 ids[key]["file"] = self._file(ids[key]["action"])
                 ids[key]["source"] = self._first(ActionSource, item_id=ids[key]["action"])
                 ids[key] |= self._loan(key) | self._meetings(key) | self._account(key)
-                ids[key] |= self._template(key)
+                ids[key] |= self._template(key) | self._proposal(key, ids[key]["action"])
                 ids[key] |= {"department": self.city.unit(key), "group": self.city.group(GROUPS[key])}
         with at(NOW):
             for key in LIAISONS:
@@ -174,6 +177,19 @@ class Stock(Hall):
 
     def _file(self, item):
         return self.read(lambda: db.session.scalars(select(ActionFile.file_id).filter_by(item_id=item)).first())
+
+    def _proposal(self, key, item):
+        """A proposal that the department hosts, talked about and answered, with a promise that an item keeps."""
+        word = token(key)
+        told = {"session": f"{word} 会议", "title": f"{word} 建议", "proposer": f"{word} 代表", "contact": PHONES[key]}
+        new = proposals.NewProposal(ProposalKind.DEPUTY, f"2026{key}", text=word, host_id=self.city.unit(key), **told)
+        found = self.do("secretary", proposals.register, new).id
+        self.do("secretary", proposals.hand_over, found, by=word)
+        self.do(LIAISONS[key], proposals.accept, found)
+        self.do(LIAISONS[key], replying.talk, found, way=TalkWay.VISIT, by_whom=word, text=word)
+        self.do(LIAISONS[key], replying.reply, found, reply_class=ReplyClass.B, document=word, text=word)
+        self.do("secretary", promising.link, found, item_id=item, text=word)
+        return {"proposal": found}
 
     def _loan(self, key):
         """A person of the department, lent to a working group from next month on, who will be away for two days."""
@@ -354,6 +370,7 @@ ARGUMENTS = {
     },
     "messages": {"notification_id": "notification", "outbox_id": "outbox"},
     "people": {"person_id": "person", "post_id": "post", "absence_id": "absence"},
+    "proposals": {"proposal_id": "proposal"},
     "reminders": {"item_id": "action", "notice_id": "notice"},
     "staff": {"id": "secondment", "secondment_id": "secondment", "item_id": "handover"},
     "summaries": {"id": "summary", "summary_id": "summary"},

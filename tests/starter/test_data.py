@@ -195,6 +195,8 @@ def spoil(path: Path, old: str, new: str) -> None:
         ("staff.csv", "T-100w", "T-100", "staff.csv, line 4: start: not a day expression"),
         ("staff.csv", "32、34、35", "32、34、99", "handover: no action item has the number 99"),
         ("templates.csv", ",9\n", ",90\n", "templates.csv, line 2: first_item is not one of"),
+        ("proposal.toml", "4、21、28、35", "4、99", "proposal.toml: promises: no action item has the number 99"),
+        ("proposal.toml", 'way = "meeting"', 'way = "tea"', "proposal.toml, talk: way is not one of"),
         ("meetings.toml", 'yields = "16"', 'yields = "160"', "meetings.toml, meeting 1, decisions 1: no action item"),
         ("meetings.toml", "agenda = 1,", "agenda = 4,", "there is no topic 4"),
         ("meetings.toml", 'time = "15:00"', 'time = "3 pm"', "meetings.toml, series 1: time is not HH:MM"),

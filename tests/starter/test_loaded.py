@@ -211,3 +211,23 @@ def test_the_page_about_the_examples_lists_facts_and_doubts(programme):
         assert fact.source in page.text
     assert "市密码管理部门" in page.text
     assert "市委金融办归口待核" in page.text
+
+
+def test_the_proposal_that_started_it_was_answered_in_time_and_its_promises_are_items(programme, reading):
+    (found,) = programme.listed("proposals")
+    assert (found["number"], found["state"], found["reply_class"]) == ("2024190", "replied", "b")
+    assert (found["reply_due_on"], found["opinions_due_on"]) == ("2024-07-24", "2024-05-24")
+    late = [unit["name"] for unit in found["joint"] if unit["opinion_on"] > found["opinions_due_on"]]
+    assert late == ["市教育局"]
+    asked = f"/api/v1/proposals/{found['id']}/promises"
+    promises = programme.app.test_client().get(asked, headers=programme.api("office.one", "read")).json["items"]
+    assert [ITEMS[row["action"]["name"]].number for row in promises] == ["4", "21", "35", "28"]
+
+
+def test_items_that_come_back_belong_to_their_templates(programme, reading):
+    templates = programme.listed("item-templates")
+    assert len(templates) == 6
+    for template in templates:
+        (made,) = programme.listed(f"item-templates/{template['id']}/made")
+        assert made["adopted"]
+        assert made["action"]
