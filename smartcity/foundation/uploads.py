@@ -2,7 +2,7 @@
 
 import tempfile
 from contextlib import suppress
-from typing import IO, Any, cast
+from typing import IO, Any, Self, cast
 
 from flask import Request
 
@@ -40,7 +40,13 @@ class UploadStream:
         """Return a line."""
         return self._file.readline(size)
 
-    def __iter__(self) -> "UploadStream":
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> bytes:
