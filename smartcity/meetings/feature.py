@@ -16,6 +16,8 @@ from smartcity.meetings import (  # noqa: F401  their routes belong to the bluep
     occurrence_api,
     people_api,
     people_views,
+    scan_models,
+    scan_views,
     series_api,
     series_views,
 )

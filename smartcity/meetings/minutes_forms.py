@@ -11,9 +11,23 @@ from wtforms.widgets import HiddenInput
 from smartcity.actions.new_action import NewAction
 from smartcity.actions.rules import Priority, SourceKind, default_deadline
 from smartcity.departments.queries import choices as unit_choices
+from smartcity.files.rules import ENDINGS
 from smartcity.foundation import clock
 from smartcity.foundation.checks import TITLE
-from smartcity.foundation.forms import BaseForm, Choice, as_id, day, line, number, one, paragraph, tick, ticks, version
+from smartcity.foundation.forms import (
+    BaseForm,
+    Choice,
+    as_id,
+    day,
+    line,
+    number,
+    one,
+    paragraph,
+    tick,
+    ticks,
+    uploads,
+    version,
+)
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.i18n import label
 from smartcity.foundation.texts import Text
@@ -193,6 +207,12 @@ class ItemForm(BaseForm):
             responsible_id=as_id(self.responsible.data),
             priority=Priority(self.priority.data),
         )
+
+
+class ScanForm(BaseForm):
+    """The signed original."""
+
+    files = uploads(Text("Scan or file of the signed paper"), accept=",".join(f".{ending}" for ending in ENDINGS))
 
 
 class LinkForm(BaseForm):

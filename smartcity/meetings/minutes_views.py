@@ -26,11 +26,13 @@ from smartcity.meetings.minutes_forms import (
     ItemForm,
     LinkForm,
     MinutesForm,
+    ScanForm,
     minutes_form,
     topic_title,
 )
 from smartcity.meetings.minutes_queries import content_of
 from smartcity.meetings.models import AgendaItem, Meeting
+from smartcity.meetings.scans import scans_of
 from smartcity.meetings.views import pages
 
 
@@ -38,10 +40,11 @@ from smartcity.meetings.views import pages
 @requires(Permission.READ)
 def minutes(meeting_id: int) -> Response:
     """Write the minutes: the general part, what was said under each topic, and the decisions."""
-    return _page(queries.get_for(the_actor(), meeting_id))
+    return minutes_page(queries.get_for(the_actor(), meeting_id))
 
 
-def _page(row: Meeting, status: int = 200, **forms: object) -> Response:
+def minutes_page(row: Meeting, status: int = 200, **forms: object) -> Response:
+    """Return the page of the minutes; `forms` are those that were sent and not taken."""
     actor = the_actor()
     found = queries.minutes_of(row.id)
     if found is None or not (reads_minutes(actor, row, found) or writes_minutes(actor, found)):
@@ -58,6 +61,9 @@ def _page(row: Meeting, status: int = 200, **forms: object) -> Response:
         text_form=forms.get("text") or minutes_form(found, _topics(row)),
         decision_form=forms.get("decision") or DecisionForm(row, formdata=None),
         hand_form=forms.get("hand") or HandOnForm(formdata=None),
+        scans=scans_of(row.id),
+        scan_form=forms.get("scan") or ScanForm(formdata=None),
+        may_scan=found.edition > 1 or found.issued_at is not None,
         status=status,
     )
 
@@ -85,7 +91,7 @@ def write_minutes(meeting_id: int) -> BaseResponse:
         return _back(meeting_id)
     if form.stale:
         form.show_stored(found, _topics(row))
-    return _page(row, form.status, text=form)
+    return minutes_page(row, form.status, text=form)
 
 
 def _write(row: Meeting, form: MinutesForm) -> None:
@@ -118,7 +124,7 @@ def hand_on(meeting_id: int) -> BaseResponse:
     if form.accept(lambda: services.hand_on(actor, meeting_id, holder_id=holder, note=form.note.data or "")):
         flash(_("The minutes are with %(person)s now", person=form.result.holder.name), "success")
         return redirect(url_for("meetings.show", id=meeting_id), 303)
-    return _page(queries.get_for(actor, meeting_id), form.status, hand=form)
+    return minutes_page(queries.get_for(actor, meeting_id), form.status, hand=form)
 
 
 @pages.post("/<int:meeting_id>/decisions")
@@ -137,7 +143,7 @@ def add_decision(meeting_id: int) -> BaseResponse:
         )
     ):
         return _back(meeting_id, f"decision-{form.result.number}")
-    return _page(queries.get_for(actor, meeting_id), form.status, decision=form)
+    return minutes_page(queries.get_for(actor, meeting_id), form.status, decision=form)
 
 
 @pages.route("/<int:meeting_id>/decisions/<int:decision_id>", methods=["GET", "POST"])

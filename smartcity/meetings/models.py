@@ -170,7 +170,7 @@ class Attendance(Versioned, Base):
 class Minutes(Versioned, Base):
     """A meeting's minutes: who holds them since when; once issued they are locked, a change is a new edition.
 
-    `issued_scan` is the slot for the SHA-256 of the paper that was signed, as the frozen original.
+    `issued_scan` is the SHA-256 of the paper that was signed, the frozen original (meetings/scans.py).
     """
 
     __tablename__ = "minutes"

@@ -29,6 +29,7 @@ WORDS = {
     "write_minutes": Text("Minutes written"),
     "write_said": Text("Minutes written"),
     "hand_on": Text("Minutes handed on"),
+    "add_scan": Text("Signed original of the minutes kept"),
     "decide": Text("Decision entered"),
     "edit_decision": Text("Decision changed"),
     "remove_decision": Text("Decision taken out"),

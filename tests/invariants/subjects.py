@@ -27,7 +27,7 @@ from smartcity.foundation import clock
 from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.item_templates import services as templates
-from smartcity.meetings import agenda, attendance, feeds
+from smartcity.meetings import agenda, attendance, feeds, scans
 from smartcity.meetings import deciding as decisions
 from smartcity.meetings import services as meetings
 from smartcity.messages.models import Notification, Outbox
@@ -252,12 +252,16 @@ class Stock(Hall):
         still_open = self.do("secretary", decisions.decide, issued, f"{word} 待落实").id
         self.do("secretary", meetings.countersign, issued)
         self.do("secretary", meetings.issue, issued)
+        with self.city.app.app_context():
+            paper = examined(f"{word} 纪要.txt", f"{word} 纪要原件".encode())
+        self.do("secretary", scans.add_scans, issued, [paper])
         return {
             "series": series,
             "meeting": coming,
             "notified": sent,
             "drafted": drafted,
             "issued": issued,
+            "scan": self.read(lambda: scans.scans_of(issued)[0].file_id),
             "topic": topic,
             "said": said,
             "decision": decision,
@@ -367,6 +371,7 @@ ARGUMENTS = {
         "row_id": "attendance",
         "decision_id": "decision",
         "action_id": "action",
+        "file_id": "scan",
     },
     "messages": {"notification_id": "notification", "outbox_id": "outbox"},
     "people": {"person_id": "person", "post_id": "post", "absence_id": "absence"},
@@ -453,6 +458,8 @@ def _kind(rule, feature, kind):
         return {"meeting": "issued", "decision": "open_decision"}.get(kind, kind)
     if feature == "meetings" and verb == "decide_leave":
         return {"meeting": "notified", "attendance": "leave"}.get(kind, kind)
+    if feature == "meetings" and "scan" in verb:
+        return {"meeting": "issued"}.get(kind, kind)
     if feature == "meetings" and MINUTED.search(verb):
         return {"meeting": "drafted", "topic": "said"}.get(kind, kind)
     if feature == "staff" and "hand" in verb:

@@ -30,9 +30,9 @@ BOOKKEEPING = {
 
 MARKS = {
     *("sign_in_session", "token", "sign_in_attempt", "password_link", "calendar_feed"),
-    *("notification", "outbox", "job_run", "counter"),
+    *("notification", "outbox", "job_run", "counter", "sent_request"),
 }
-"""Tables of bookkeeping: what is over goes, what was read is marked, what goes out is counted."""
+"""Tables of bookkeeping: what is over goes, what was read is marked, what goes out is counted, what was sent is known again."""
 
 QUIET = re.compile(r"/reminders/items/\d+/draft")
 """Where a second try is passed over: the paper was drafted before."""

@@ -66,6 +66,7 @@ THINGS = (
     "/meetings/{meeting}.ics",
     "/meetings/{drafted}/minutes",
     "/meetings/{drafted}/minutes.docx",
+    "/meetings/{issued}/minutes/scans/{scan}",
     "/meeting-series/{series}.ics",
     "/staff/{secondment}",
     "/staff/{returned}/hand-over",
