@@ -11,11 +11,14 @@ from smartcity.foundation.database import db
 from smartcity.foundation.problems import Forbidden, InvalidInput, NotFound, StaleVersion
 from smartcity.messages.models import Notification
 from smartcity.proposals import limiting, promising, queries, replying, services
+from smartcity.proposals.calendar_dates import my_proposals
 from smartcity.proposals.duties import matters
 from smartcity.proposals.models import ProposalFeedback, ProposalPromise
 from smartcity.proposals.queries import Filters
 from smartcity.proposals.rules import DueKind, ProposalKind, ProposalRole, ReplyClass, Satisfaction, TalkWay
 from smartcity.proposals.workflow import ProposalState
+from smartcity.workdays.rules import DayKind
+from smartcity.workdays.services import set_day
 from tests.actions.office import at
 
 S = ProposalState
@@ -358,3 +361,33 @@ def test_nothing_is_done_with_what_has_ended(desk, state):
     ):
         with pytest.raises(IllegalMove):
             desk.do("secretary", act, proposal, **told)
+
+
+def test_a_changed_calendar_moves_the_yellow_day_and_not_the_day_of_the_reply(desk):
+    proposal = desk.under_way(joint_ids=())
+    before = desk.row(proposal)
+    changes = dict.fromkeys((date(2027, 1, 27), date(2027, 1, 28)), (DayKind.HOLIDAY, "春节"))
+    desk.do("secretary", lambda actor: [set_day(actor, day, *told) for day, told in changes.items()])
+    after = desk.row(proposal)
+    assert after.reply_due_on == before.reply_due_on == date(2027, 2, 2)
+    assert (before.yellow_on, after.yellow_on) == (date(2027, 1, 28), date(2027, 1, 26))
+
+
+def test_a_calendar_feed_holds_what_the_own_unit_owes(desk):
+    proposal = desk.under_way(number="2026188")
+    with desk.city.app.test_request_context():
+        feeds = {
+            login: [
+                (event.summary, event.start)
+                for event in desk.read(lambda who: list(my_proposals(who)), desk.actor(login))
+            ]
+            for login in ("lead_liaison", "support_liaison", "outsider", "observer", "secretary")
+        }
+    due = date(2026, 12, 2)
+    assert [start for _words, start in feeds["lead_liaison"]] == [due]
+    assert [start for _words, start in feeds["support_liaison"]] == [due]
+    assert feeds["outsider"] == feeds["observer"] == feeds["secretary"] == []
+    assert "2026188" in feeds["lead_liaison"][0][0]
+    desk.do("support_liaison", replying.opine, proposal, text="同意")
+    with desk.city.app.test_request_context():
+        assert desk.read(lambda: list(my_proposals(desk.actor("support_liaison")))) == []
