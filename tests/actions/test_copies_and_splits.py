@@ -8,6 +8,7 @@ from sqlalchemy import event
 from smartcity.actions import copying, merging, progress, splitting
 from smartcity.actions.listing import by_ids
 from smartcity.actions.new_action import NewSource
+from smartcity.actions.queries import children_of
 from smartcity.actions.rules import Colour, SourceKind
 from smartcity.actions.splitting import NewPart
 from smartcity.actions.story import story_of
@@ -176,7 +177,8 @@ def test_splitting_on_the_page_keeps_what_was_typed(office):
     assert wrong.status_code == 422
     assert "落实经费" in wrong.text
     assert client.send(here, {**sent, "parts-1-lead": office.units["finance"]}).status_code == 303
-    assert "由2026-001拆分而来" in client.get(f"/actions/{item_id + 1}").text
+    (row, _other) = office.read(lambda: children_of(item_id))
+    assert "由2026-001拆分而来" in client.get(f"/actions/{row.id}").text
 
 
 # All districts
@@ -217,7 +219,8 @@ def test_the_parent_of_eleven_parts_is_worked_out_twice_not_once_a_part(city_of_
     looks = []
 
     def note(_connection, _cursor, statement, parameters, *_rest):
-        if "action_item.parent_id = " in statement and item_id in parameters:
+        given = parameters.values() if isinstance(parameters, dict) else parameters
+        if "action_item.parent_id = " in statement and item_id in given:
             looks.append(statement)
 
     with office.city.app.app_context():
