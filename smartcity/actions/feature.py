@@ -18,6 +18,7 @@ from smartcity.actions import (
     item_views,  # noqa: F401  its pages belong to the blueprint
     light_api,  # noqa: F401  its endpoints belong to the API's blueprint
     light_views,  # noqa: F401  its pages belong to the blueprint
+    search_index,  # noqa: F401  follows every change of an item
     split_views,  # noqa: F401  its pages belong to the blueprint
     verb_views,  # noqa: F401  its pages belong to the blueprint
     views,

@@ -6,16 +6,19 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, true
 
 from smartcity.actions.faces import Face
+from smartcity.actions.grams import Word, words
 from smartcity.actions.history_models import Extension, ExtensionState, Objection
 from smartcity.actions.instruction_queries import waits_for
 from smartcity.actions.models import ActionItem, ActionSource, ActionUnit
 from smartcity.actions.queries import OPEN_OBJECTIONS
 from smartcity.actions.rules import Colour, Mark, Priority, SourceKind, UnitRole
-from smartcity.actions.workflow import ENDED_STATES, OPEN_STATES, State
+from smartcity.actions.search_index import holding
+from smartcity.actions.workflow import ENDED_STATES, State
 from smartcity.foundation import checks
+from smartcity.foundation.database import db
 from smartcity.people.models import Person
 
 T = TypeVar("T")
@@ -34,9 +37,10 @@ class View(StrEnum):
 class Filters:
     """None and empty ask nothing.
 
-    `text` is part of a number, title, source, … or of the responsible's name; `person` is part of that name, or the
-    beginning of its initials. `to_sign_id` is a unit that has not signed yet; `to_read` asks for results that the
-    leader has not read, `reader_id` for those that this leader has to read.
+    Each word of `text` is part of a number, title, source, … or of the responsible's name; `person` is part of that
+    name, or the beginning of its initials. `lead_id` is the first lead, who answers for the item; a joint lead is a
+    unit with that role. `to_sign_id` is a unit that has not signed yet; `to_read` asks for results that the leader has
+    not read, `reader_id` for those that this leader has to read.
     """
 
     text: str = ""
@@ -61,8 +65,8 @@ class Filters:
     reader_id: int | None = None
 
 
-def conditions(filters: Filters, shown: Face, responsible: type[Person]) -> list[ColumnElement[bool]]:
-    """Return the filters as conditions on items as `shown`; `responsible` is the joined person."""
+def conditions(filters: Filters, shown: Face) -> list[ColumnElement[bool]]:
+    """Return the filters as conditions on items as `shown`."""
     source = shown.source
     equal = {
         source.state: filters.state,
@@ -74,14 +78,11 @@ def conditions(filters: Filters, shown: Face, responsible: type[Person]) -> list
     }
     return [
         *(column == value for column, value in equal.items() if value is not None),
-        *_where(filters.state in OPEN_STATES, lambda _open: shown.open),  # says the same, and has an index
-        *_where(filters.text, lambda text: _mentions(text, responsible)),
-        *_where(filters.person, lambda person: _named(person, responsible)),
+        *_where(filters.text, _mentions),
+        *_where(filters.person, _named),
         *_where(filters.view, lambda view: _in_view(view, shown)),
         *_where(filters.light, shown.light),
         *_where(filters.mark, lambda mark: MARKS[mark](shown)),
-        *_where(filters.unit_id, lambda unit: _of_unit(shown, unit, filters.role)),
-        *_where(filters.lead_id, lambda unit: _of_unit(shown, unit, UnitRole.LEAD)),
         *_where(filters.source, _from),
         *_where(filters.due_from, lambda day: source.deadline >= day),
         *_where(filters.due_until, lambda day: source.deadline <= day),
@@ -116,16 +117,27 @@ def _to_read() -> ColumnElement[bool]:
     return and_(ActionItem.state == State.SUBMITTED, ActionItem.leader_read_on.is_(None), ActionItem.id.in_(instructed))
 
 
-def _mentions(text: str, responsible: type[Person]) -> ColumnElement[bool]:
-    sought = checks.clean_text("q", text, maximum=checks.NAME).casefold()
-    return or_(ActionItem.search_text.contains(sought, autoescape=True), _named(sought, responsible))
+def _mentions(text: str) -> ColumnElement[bool]:
+    """Return the condition that each word is in an item's search text, or names the person responsible."""
+    sought = words(checks.clean_text("q", text, maximum=checks.NAME))
+    return and_(true(), *(_word(word) for word in sought))
 
 
-def _named(person: str, responsible: type[Person]) -> ColumnElement[bool]:
+def _word(word: Word) -> ColumnElement[bool]:
+    """A word that is nobody's name is left to the index of texts alone: only so is it fast."""
+    persons = select(Person.id).where(_bears(word.text))
+    if db.session.scalar(persons.limit(1)) is None:
+        return holding(word)
+    return or_(holding(word), ActionItem.responsible_id.in_(persons))
+
+
+def _named(person: str) -> ColumnElement[bool]:
     sought = checks.clean_text("person", person, maximum=checks.NAME).casefold()
-    return or_(
-        responsible.name.contains(sought, autoescape=True), responsible.initials.startswith(sought, autoescape=True)
-    )
+    return ActionItem.responsible_id.in_(select(Person.id).where(_bears(sought)))
+
+
+def _bears(name: str) -> ColumnElement[bool]:
+    return or_(Person.name.contains(name, autoescape=True), Person.initials.startswith(name, autoescape=True))
 
 
 def _in_view(view: View, shown: Face) -> ColumnElement[bool]:
@@ -136,13 +148,19 @@ def _in_view(view: View, shown: Face) -> ColumnElement[bool]:
     return found
 
 
-def _of_unit(shown: Face, unit_id: int, role: UnitRole | None) -> ColumnElement[bool]:
-    parts = select(ActionUnit.item_id).where(ActionUnit.organisation_id == unit_id, shown.part(ActionUnit))
-    return ActionItem.id.in_(parts.where(ActionUnit.role == role) if role else parts)
+def unsigned_listed(shown: Face) -> ColumnElement[bool]:
+    """Return the same condition as `unsigned` for a whole list: today's starts from the few parts without signature."""
+    if shown.source is not ActionItem:
+        return unsigned(shown)
+    unit = ActionUnit
+    waiting = select(unit.item_id).where(
+        unit.is_open, shown.part(unit), unit.role != UnitRole.OVERSEEING, unit.signed_at.is_(None)
+    )
+    return and_(shown.open, ActionItem.id.in_(waiting))
 
 
 def unsigned(shown: Face) -> ColumnElement[bool]:
-    """Return the condition that a lead or supporting unit has not signed yet."""
+    """Return the condition that a lead or supporting unit has not signed yet, for a row that was found otherwise."""
     unit = ActionUnit
     missing = exists().where(
         unit.item_id == ActionItem.id, shown.part(unit), unit.role != UnitRole.OVERSEEING, unit.signed_at.is_(None)
@@ -167,7 +185,7 @@ def _unsubmitted(shown: Face) -> ColumnElement[bool]:
 
 
 MARKS: dict[Mark, Callable[[Face], Any]] = {
-    Mark.UNSIGNED: unsigned,
+    Mark.UNSIGNED: unsigned_listed,
     Mark.REPORT_DUE: lambda shown: and_(_unsubmitted(shown), ActionItem.report_due_on <= shown.day),
     Mark.OBJECTION: objection_waiting,
     Mark.EXTENSION_WAITING: extension_waiting,

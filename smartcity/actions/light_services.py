@@ -11,7 +11,7 @@ from smartcity.actions.light import LightDates
 from smartcity.actions.light_models import LightRuleSet
 from smartcity.actions.light_queries import forget, newest_id, waiting
 from smartcity.actions.light_rules import LightRules
-from smartcity.actions.models import ActionItem
+from smartcity.actions.models import ActionItem, ActionUnit
 from smartcity.actions.relighting import relit
 from smartcity.actions.versions import KEPT
 from smartcity.audit.services import record
@@ -93,6 +93,7 @@ def _apply(actor: Actor, row: LightRuleSet) -> None:
     ids = list(now)
     for some in (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE)):
         db.session.execute(update(ActionItem), [{"id": item_id, **_yellow(now[item_id])} for item_id in some])
+        _repeat_in_parts(some)
         _write_versions(some)
     row.applied_at, row.relit = clock.now(), len(moved)
     db.session.flush()
@@ -104,6 +105,12 @@ def _apply(actor: Actor, row: LightRuleSet) -> None:
 def _yellow(dates: LightDates) -> dict[str, Any]:
     reason = dates.yellow_reason
     return {"yellow_on": dates.yellow_on, "yellow_reason": reason.as_json() if reason else None}
+
+
+def _repeat_in_parts(ids: list[int]) -> None:
+    of_item = select(ActionItem.yellow_on).where(ActionItem.id == ActionUnit.item_id).scalar_subquery()
+    repeated = update(ActionUnit).where(ActionUnit.item_id.in_(ids)).values(yellow_on=of_item)
+    db.session.execute(repeated.execution_options(synchronize_session=False))
 
 
 def _write_versions(ids: list[int]) -> None:

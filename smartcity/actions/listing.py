@@ -1,6 +1,7 @@
 """Lists of items: rows, not entities, in pages that cost the same wherever they begin."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,8 +13,9 @@ from smartcity.actions.faces import Face, face
 from smartcity.actions.filtering import Filters, View, conditions
 from smartcity.actions.models import NEVER, ActionItem
 from smartcity.actions.queries import visible
-from smartcity.actions.rows import ItemRow, Responsible
+from smartcity.actions.rows import ItemRow
 from smartcity.actions.rules import Mark
+from smartcity.actions.unit_lists import UnitPart, joined, unit_parts
 from smartcity.departments.models import Organisation
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
@@ -21,10 +23,14 @@ from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
 
 MOST_COUNTED = 1000
 LAST_YEAR = NEVER.year
+NEWEST = "newest"
+"""The order of what a search finds, where no other is asked for: that in which the index holds it."""
 
 
 def sort_keys(sort: str, shown: Face, view: View | None) -> list[Key]:
     """Return the order that a list is asked for; what is not known falls back to the most urgent first."""
+    if sort == NEWEST:
+        return [Key(ActionItem.id.expression, descending=True)]
     source = shown.source
     columns: dict[str, ColumnElement[Any]] = {
         "urgency": shown.urgent,
@@ -54,21 +60,28 @@ def page_of(
     as_of: date | None = None,
 ) -> Page[ItemRow]:
     """Return a page of the items that somebody sees, as they stand now or stood at the end of `as_of`."""
-    shown = face(as_of)
-    page = paged(_ids(actor, filters, shown, sort), sort_keys(sort, shown, filters.view), cursor, limit)
+    shown, sort = face(as_of), sort or (NEWEST if filters.text else "")
+    parts = unit_parts(filters, shown)
+    keys = sort_keys(sort, _ordered_by(parts, shown), filters.view)
+    page = paged(_ids(actor, filters, shown, parts, sort), keys, cursor, limit)
     return Page(_in_order([row.id for row in page.rows], shown, actor), page.next)
 
 
-def _ids(actor: Actor, filters: Filters, shown: Face, sort: str = "") -> Select[*tuple[Any, ...]]:
+def _ordered_by(parts: list[UnitPart], shown: Face) -> Face:
+    """Let today's list of a unit be ordered by what its parts repeat, as their index is."""
+    return replace(shown, urgent=parts[-1].part.urgent_on) if parts and shown.source is ActionItem else shown
+
+
+def _ids(
+    actor: Actor, filters: Filters, shown: Face, parts: list[UnitPart], sort: str = ""
+) -> Select[*tuple[Any, ...]]:
     """Select the ids of a list's items and nothing more: what a row shows is read for one page only."""
-    found = rows.items(select(ActionItem.id), shown)
-    if filters.text or filters.person:
-        found = rows.with_responsible(found)
+    found = joined(rows.items(select(ActionItem.id), shown), parts)
     if sort.removeprefix("-") == "lead":
         found = rows.with_lead(found, shown)
     if filters.mark is Mark.CHECKING and not actor.may(Permission.REVIEW):
         found = found.where(false())  # that the office checks a red is seen by the office only
-    return found.where(*visible(actor), *conditions(filters, shown, Responsible))
+    return found.where(*visible(actor), *conditions(filters, shown))
 
 
 def _in_order(ids: Sequence[int], shown: Face, actor: Actor) -> list[ItemRow]:
@@ -89,5 +102,12 @@ def by_ids(actor: Actor, ids: Iterable[int], *, as_of: date | None = None) -> li
 
 def count(actor: Actor, filters: Filters, *, as_of: date | None = None) -> int:
     """Return how many items a list has, but `MOST_COUNTED` + 1 where there are more than that."""
-    few = _ids(actor, filters, face(as_of)).limit(MOST_COUNTED + 1).subquery()
+    shown = face(as_of)
+    few = _ids(actor, filters, shown, unit_parts(filters, shown)).limit(MOST_COUNTED + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(few)) or 0
+
+
+def written_count(actor: Actor, filters: Filters) -> int | str:
+    """Return how many items a list has, as it is written: a long one is not counted to its end."""
+    found = count(actor, filters)
+    return found if found <= MOST_COUNTED else "1 000+"

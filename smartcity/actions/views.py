@@ -39,7 +39,7 @@ def index() -> Response:
     return page(
         "actions/index.html",
         page=found,
-        total=_written(listing.count(actor, filters)),
+        total=listing.written_count(actor, filters),
         view=filters.view.value if filters.view else "all",
         views=_views(actor.may(Permission.CREATE)),
         options=options(actor),
@@ -53,11 +53,6 @@ def index() -> Response:
 def _views(drafts: bool) -> list[tuple[str, str]]:
     shown = [view for view in View if drafts or view is not View.DRAFT]
     return [*((view.value, label(view)) for view in shown), ("all", _("All"))]
-
-
-def _written(number: int) -> int | str:
-    """Write a count; a long list is not counted to its end."""
-    return number if number <= listing.MOST_COUNTED else "1 000+"
 
 
 @pages.get("/list.<any(csv, xlsx):ending>")

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from smartcity.actions.models import ActionItem, ActionUnit
+from smartcity.actions.models import ActionItem, ActionUnit, leads_now
 from smartcity.actions.queries import visible
 from smartcity.actions.rules import UnitRole
 from smartcity.actions.workflow import State
@@ -28,17 +28,13 @@ MOST_DUE = 10
 
 
 class UnitCounts(NamedTuple):
-    """The open items that a unit leads, by what is the matter with them today."""
+    """The open items that a unit leads, by their light today."""
 
     unit_id: int
     name: str
     open: int
     red: int
     yellow: int
-    due_today: int
-    due_this_week: int
-    report_due: int
-    submitted: int
 
 
 @dataclass(frozen=True)
@@ -92,39 +88,30 @@ def _leading(unit: Any) -> ColumnElement[bool]:
     return and_(unit.item_id == ActionItem.id, unit.role == UnitRole.LEAD, unit.position == 0, unit.until_on.is_(None))
 
 
-def by_lead(day: date, week_ends: date) -> list[UnitCounts]:
-    """Return the counts of every unit that leads an open item, in rank order: all in one query."""
-    statement = (
+def by_lead(day: date) -> list[UnitCounts]:
+    """Return the counts of every unit that leads an open item, in rank order; joint leads count for the first named.
+
+    Counted from the index of the parts alone: no item is read.
+    """
+    part = ActionUnit
+    red, not_red = part.red_on <= day, or_(part.red_on.is_(None), part.red_on > day)
+    led = (
         select(
-            Organisation.id,
-            Organisation.short_name,
-            func.count(),
-            _sum(_red(day)),
-            _sum(_yellow(day)),
-            _sum(ActionItem.deadline == day),
-            _sum(ActionItem.deadline.between(day, week_ends)),
-            _sum(and_(ActionItem.report_due_on <= day, ActionItem.state != State.SUBMITTED)),
-            _sum(ActionItem.state == State.SUBMITTED),
+            part.organisation_id,
+            func.count().label("open"),
+            func.count().filter(red).label("red"),
+            func.count().filter(part.yellow_on <= day, not_red).label("yellow"),
         )
-        .select_from(ActionItem)
-        .join(ActionUnit, _leading(ActionUnit))
-        .join(Organisation, Organisation.id == ActionUnit.organisation_id)
-        .where(ActionUnit.is_open)  # repeats the item's, and leads to the open ones of each unit by index
-        .group_by(Organisation.id, Organisation.short_name, Organisation.rank)
+        .where(*leads_now(part))
+        .group_by(part.organisation_id)
+        .subquery()
+    )
+    statement = (
+        select(Organisation.id, Organisation.short_name, led.c.open, led.c.red, led.c.yellow)
+        .join(led, led.c.organisation_id == Organisation.id)
         .order_by(Organisation.rank, Organisation.id)
     )
     return [UnitCounts._make(row) for row in db.session.execute(statement)]
-
-
-def unsigned() -> int:
-    """Return how many open items a lead or supporting unit has not signed for."""
-    statement = select(func.count(func.distinct(ActionUnit.item_id))).where(
-        ActionUnit.is_open,
-        ActionUnit.until_on.is_(None),
-        ActionUnit.signed_at.is_(None),
-        ActionUnit.role != UnitRole.OVERSEEING,
-    )
-    return db.session.scalar(statement) or 0
 
 
 def counts_for(actor: Actor, day: date, week_ends: date) -> Counts:
@@ -202,5 +189,8 @@ def _item(row: Any, day: date) -> UrgentItem:
 
 def totals(units: Sequence[UnitCounts]) -> UnitCounts:
     """Return the sums over all units."""
-    sums = [sum(column) for column in zip(*(row[2:] for row in units), strict=True)] or [0] * 7
-    return UnitCounts(0, "", *sums)
+    return (
+        UnitCounts(0, "", *(sum(column) for column in zip(*(row[2:] for row in units), strict=True)))
+        if units
+        else (UnitCounts(0, "", 0, 0, 0))
+    )

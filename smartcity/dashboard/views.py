@@ -9,6 +9,8 @@ from smartcity.actions import listing
 from smartcity.actions.access import Permission as Actions
 from smartcity.actions.access import sees_all
 from smartcity.actions.filtering import Filters, View
+from smartcity.actions.rules import Mark
+from smartcity.actions.workflow import State
 from smartcity.dashboard import queries
 from smartcity.dashboard.urgency import by_urgency
 from smartcity.foundation import clock, feature
@@ -38,7 +40,7 @@ def index() -> Response:
         "week_ends": _week_ends(),
     }
     if sees_all(actor):
-        return page("dashboard/office.html", **shared, **office_page())
+        return page("dashboard/office.html", **shared, **office_page(actor))
     return page("dashboard/unit.html", **shared, **_unit(actor))
 
 
@@ -51,19 +53,30 @@ def _meetings(actor: Actor) -> list[Any]:
     return list(meetings_between(actor, today, week_of(today)[1])) if actor.may(Meetings.READ) else []
 
 
-def office_page() -> dict[str, Any]:
-    """Return what the office and the leaders watch."""
+def office_page(actor: Actor) -> dict[str, Any]:
+    """Return what the office and the leaders watch; a count is that of the list behind it."""
     today, ends = clock.today(), _week_ends()
-    units = queries.by_lead(today, ends)
+    units = queries.by_lead(today)
     due = queries.due_items(today, ends + timedelta(days=7))
     return {
         "units": units,
-        "bars": [_bar(row) for row in units],
+        "bars": [_bar(row, url_for("actions.index")) for row in units],
         "totals": queries.totals(units),
-        "unsigned": queries.unsigned(),
+        "counted": {name: listing.written_count(actor, asked) for name, asked in _figures(today, ends).items()},
         "red": [(item, _days_red(item)) for item in queries.red_items(today)],
         "due_today": [item for item in due if item.deadline == today],
         "due_next": [item for item in due if item.deadline != today],
+    }
+
+
+def _figures(today: date, ends: date) -> dict[str, Filters]:
+    """Return the lists behind the figures that the lights don't tell."""
+    return {
+        "due_today": Filters(view=View.OPEN, due_from=today, due_until=today),
+        "due_this_week": Filters(view=View.OPEN, due_from=today, due_until=ends),
+        "submitted": Filters(state=State.SUBMITTED),
+        "unsigned": Filters(view=View.OPEN, mark=Mark.UNSIGNED),
+        "report_due": Filters(view=View.OPEN, mark=Mark.REPORT_DUE),
     }
 
 
@@ -73,13 +86,14 @@ def _days_red(item: queries.UrgentItem) -> int:
     return calendar().count(since, clock.today())
 
 
-def _bar(row: queries.UnitCounts) -> dict[str, Any]:
+def _bar(row: queries.UnitCounts, items_url: str) -> dict[str, Any]:
     lights = {"red": row.red, "yellow": row.yellow, "green": row.open - row.red - row.yellow}
+    led = f"{items_url}?lead={row.unit_id}"
     return {
         "name": row.name,
-        "url": url_for("actions.index", lead=row.unit_id),
+        "url": led,
         "counts": lights,
-        "urls": {light: url_for("actions.index", lead=row.unit_id, light=light) for light in lights},
+        "urls": {light: f"{led}&light={light}" for light in lights},
     }
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import CursorResult, Delete, Table, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from smartcity.accounts.models import Account, AccountRole
+from smartcity.actions.search_index import rebuild
 from smartcity.audit.services import record
 from smartcity.foundation.access import ADMINISTRATORS, Actor
 from smartcity.foundation.database import db
@@ -54,6 +55,7 @@ def clear(actor: Actor, confirmation: str) -> int:
         raise Conflict(Text("Somebody else entered something at this moment. Please try again.")) from None
     db.session.execute(update(Person).values(is_example=False))
     examples_are_gone()
+    rebuild()
     db.session.expire_all()
     record(actor, "starter.clear", "programme", count=gone)
     return gone

@@ -107,7 +107,7 @@ def test_the_list_of_one_person_is_asked_for_by_name_or_initials(office, person)
     theirs = office.assigned(responsible_id=office.city.person("member"))
     office.assigned(title="周干部没有的事")
     assert found(office, person=person) == [theirs]
-    shown = office.client("secretary").get("/actions", query_string={"person": person}).text
+    shown = office.city.client("secretary").get("/actions", query_string={"person": person}).text
     assert shown.count("data-row-link") == 1
 
 

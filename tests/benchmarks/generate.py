@@ -27,6 +27,7 @@ from smartcity.actions.rules import (
     SourceKind,
     UnitRole,
 )
+from smartcity.actions.search_index import rebuild
 from smartcity.actions.workflow import ENDED_STATES, OPEN_STATES, State, Verb
 from smartcity.departments.models import Organisation, WorkingGroup
 from smartcity.departments.rules import OrganisationKind
@@ -109,6 +110,7 @@ def fill(items: int) -> None:
             for table in tables:
                 _write(table, rows[table.__tablename__])
         _set_sequences()
+        rebuild()
         db.session.execute(text("ANALYZE"))
         db.session.commit()
 
