@@ -120,15 +120,31 @@ def _of_ids_now() -> Select[*tuple[Any, ...]]:
 
 def read(rows: Sequence[Any], shown: Face, actor: Actor) -> list[ItemRow]:
     """Return what `statement` found as rows of a list; the office sees its own mark beside the others."""
-    for_office = actor.may(Permission.REVIEW)
-    return [_item(row, shown, for_office) for row in rows]
+    for_office, lights = actor.may(Permission.REVIEW), _Lights(shown.day)
+    return [_item(row, shown, for_office, lights) for row in rows]
 
 
-def _item(row: Any, shown: Face, for_office: bool) -> ItemRow:
+class _Lights:
+    """The lights of one list: items that stand alike show the same one, put into words once."""
+
+    def __init__(self, day: date) -> None:
+        self._day, self._calendar = day, calendar()
+        self._found: dict[object, Light] = {}
+
+    def of(self, row: Any, late: bool) -> Light:
+        """Return the light of a row."""
+        told = row.yellow_reason or row.red_reason
+        key = (row.state, row.deadline, row.yellow_on, row.red_on, row.completed_on, late)
+        if not told and key in self._found:
+            return self._found[key]
+        dates = LightDates(row.yellow_on, row.red_on, read_text(row.yellow_reason), read_text(row.red_reason))
+        found = light_on(self._day, Standing(row.state, row.deadline, dates, row.completed_on, late), self._calendar)
+        return found if told else self._found.setdefault(key, found)
+
+
+def _item(row: Any, shown: Face, for_office: bool, lights: _Lights) -> ItemRow:
     now = shown.source is ActionItem
     late = row.late if now else bool(row.completed_on and row.deadline and row.submitted_on > row.deadline)
-    dates = LightDates(row.yellow_on, row.red_on, read_text(row.yellow_reason), read_text(row.red_reason))
-    standing = Standing(row.state, row.deadline, dates, row.completed_on, late)
     return ItemRow(
         id=row.id,
         number=written(row.year, row.seq),
@@ -150,7 +166,7 @@ def _item(row: Any, shown: Face, for_office: bool) -> ItemRow:
         responsible=Named(row.responsible_id, row.responsible) if row.responsible_id else None,
         leader=row.leader,
         group=row.group,
-        light=light_on(shown.day, standing, calendar()),
+        light=lights.of(row, late),
         marks=_marks(row, shown, late, for_office),
     )
 

@@ -11,7 +11,7 @@ from smartcity.foundation import clock, feature, i18n
 from smartcity.foundation.access import Actor, current_actor
 from smartcity.foundation.examples import holds_examples
 from smartcity.foundation.i18n import gettext as _
-from smartcity.foundation.pieces import pieces
+from smartcity.foundation.pieces import hashable, pieces
 from smartcity.foundation.sent_once import form_token
 
 
@@ -128,7 +128,7 @@ def init_pages(app: Flask) -> None:
     """Give the templates the layout, the filters and the panels."""
     app.context_processor(layout)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(day=day_text, weekday=weekday_text, instant=instant_text)
+    app.jinja_env.filters.update(day=day_text, weekday=weekday_text, instant=instant_text, hashable=hashable)
     app.jinja_env.globals.update(
         static_url=static_url, panels=feature.panels, piece=pieces(app.jinja_env), form_token=form_token
     )

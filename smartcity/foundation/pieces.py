@@ -4,7 +4,7 @@ A list of fifty rows calls the same few macros hundreds of times with the same f
 the page. The macros stay the only place that says how a piece looks: a piece is what its macro made the first time.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -15,12 +15,18 @@ MOST_KEPT = 4096
 """Pieces kept of one kind; then the kind begins anew, so that no list of odd values fills the memory."""
 
 MACROS = {
+    "choices": ("lists", "choices"),
     "day": ("text", "on_day"),
     "light": ("lights", "light"),
     "marks": ("lights", "marks_of"),
     "progress": ("charts", "progress"),
     "state": ("lights", "state_badge"),
 }
+
+
+def hashable(pairs: Iterable[Iterable[Hashable]]) -> tuple[tuple[Hashable, ...], ...]:
+    """Return choices in the form that a piece can remember."""
+    return tuple(tuple(pair) for pair in pairs)
 
 
 class Piece:
