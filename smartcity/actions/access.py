@@ -22,6 +22,7 @@ class Permission(StrEnum):
     NOTE = "actions.note"
     LIGHT_RULES = "actions.light_rules"
     INSTRUCT = "actions.instruct"
+    CLOSE_YEAR = "actions.close_year"
 
 
 POLICY = {
@@ -49,6 +50,7 @@ POLICY = {
     Permission.LEAD: Grant.to("Decide as a leader, without the number of an approval", "leader"),
     Permission.NOTE: Grant.to("Write a note into the history of an item", "secretariat", "leader", "liaison", "member"),
     Permission.LIGHT_RULES: Grant.to("Enter the rules by which the lights of action items turn", "secretariat"),
+    Permission.CLOSE_YEAR: Grant.to("Close a year of action items, and undo a wrong closing", "secretariat"),
     Permission.INSTRUCT: Grant.to(
         "Enter a leader's instruction on an item: one's own, or from paper", "secretariat", "leader"
     ),

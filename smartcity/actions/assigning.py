@@ -12,6 +12,7 @@ from smartcity.actions.rules import How
 from smartcity.actions.situations import unsigned
 from smartcity.actions.telling import SIGN_FOR, take_back, tell_units
 from smartcity.actions.workflow import Verb
+from smartcity.actions.year_queries import is_closed
 from smartcity.foundation import checks, clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
@@ -32,11 +33,17 @@ def assign(actor: Actor, item_id: int, *, note: str = "", version: int | None = 
         for unit in item.units:
             unit.from_on = clock.today()
         keep_deadline(item, "")
-        item.year = item.plan_year or clock.today().year
+        item.year = _year_of_number(item)
         item.seq = next_number("action", item.year)
         item.search_text = search_text(item)
     ask_to_sign(item, unsigned(item))
     return item
+
+
+def _year_of_number(item: ActionItem) -> int:
+    """Return the year that a draft is meant for, or this one; a closed year takes no more numbers."""
+    this_year = clock.today().year
+    return this_year if item.plan_year is None or is_closed(item.plan_year) else item.plan_year
 
 
 def keep_deadline(item: ActionItem, reason: str) -> None:

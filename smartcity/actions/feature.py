@@ -22,6 +22,8 @@ from smartcity.actions import (
     split_views,  # noqa: F401  its pages belong to the blueprint
     verb_views,  # noqa: F401  its pages belong to the blueprint
     views,
+    year_api,  # noqa: F401  its endpoints belong to the API's blueprint
+    year_views,  # noqa: F401  its pages belong to the blueprint
 )
 from smartcity.actions.access import POLICY, Permission
 from smartcity.actions.calendar_dates import my_deadlines
@@ -45,6 +47,10 @@ def _rule_sets(ids: Iterable[int]) -> dict[int, str]:
     return {number: f"#{number}" for number in ids}
 
 
+def _years(years: Iterable[int]) -> dict[int, str]:
+    return {year: str(year) for year in years}
+
+
 FEATURE = Feature(
     name="actions",
     blueprints=(views.pages,),
@@ -53,7 +59,7 @@ FEATURE = Feature(
     menu=(MenuItem(Text("Action items"), "actions.index", Permission.READ, order=20),),
     duties=(Duty(duties, order=20),),
     jobs=(LIGHT_RULES,),
-    names={"action": numbers_of, "light_rule_set": _rule_sets},
+    names={"action": numbers_of, "light_rule_set": _rule_sets, "action_year": _years},
     calendar_sources=(my_deadlines,),
     set_up=_set_up,
 )

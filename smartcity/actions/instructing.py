@@ -11,6 +11,7 @@ from smartcity.actions.models import ActionItem, ActionSource
 from smartcity.actions.moving import item_for
 from smartcity.actions.new_action import NewAction, NewSource
 from smartcity.actions.rules import ExtensionAuthority, How, SourceKind, UnitRole
+from smartcity.actions.situations import require_open_year
 from smartcity.actions.telling import INSTRUCTED, tell_office, tell_units
 from smartcity.actions.versions import keep
 from smartcity.actions.workflow import ENDED_STATES, State
@@ -44,6 +45,7 @@ def instruct(actor: Actor, item_id: int, written: Written) -> Instruction:
     """
     actor.require(Permission.INSTRUCT)
     item = item_for(actor, item_id)
+    require_open_year(item)
     clean = _checked(actor, written)
     if clean.wants_answer and item.state in ENDED_STATES:
         raise Conflict(Text("This item has ended: enter the instruction as a new item if it asks for an answer"))
@@ -66,6 +68,7 @@ def answer(actor: Actor, item_id: int, instruction_id: int, *, on: date | None =
     """Say that the leader was told what became of it, on a day not after today."""
     actor.require(Permission.REVIEW)
     item = item_for(actor, item_id)
+    require_open_year(item)
     row, day = get_on(item, instruction_id), on or clock.today()
     if not row.wants_answer or row.answered_on is not None or row.withdrawn_at is not None:
         raise Conflict(Text("This instruction waits for no answer"))
@@ -80,6 +83,7 @@ def withdraw(actor: Actor, item_id: int, instruction_id: int, *, reason: str) ->
     """Strike out an instruction that was entered wrongly; it stays readable, with the reason."""
     actor.require(Permission.INSTRUCT)
     item = item_for(actor, item_id)
+    require_open_year(item)
     text = checks.clean_text("reason", reason, maximum=REASON, required=True)
     row = get_on(item, instruction_id)
     own = row.entered_by_id == actor.person_id or actor.may(Permission.CREATE)

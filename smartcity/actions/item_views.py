@@ -55,7 +55,7 @@ def item_page(actor: Actor, item: ActionItem, failed: VerbForm | None = None) ->
         group=group_names([item.working_group_id]).get(item.working_group_id) if item.working_group_id else None,
         story=story_of(item, for_office=office, instructions=instructions),
         instructions=instructions,
-        may_instruct=may_instruct(actor) and item.state is not State.CLOSED,
+        may_instruct=may_instruct(actor) and item.locked_year is None,
         now=clock.now(),
         **_small_acts(actor, item, verbs),
     )
@@ -79,7 +79,7 @@ def _small_acts(actor: Actor, item: ActionItem, verbs: tuple[Verb, ...]) -> dict
         "may_discard": drafts and item.state is State.DRAFT,
         **_reading(actor, item, office=office),
         "may_check": office and checkable(item),
-        "may_answer": office and item.state in ENDED_STATES,
+        "may_answer": office and item.state in ENDED_STATES and item.locked_year is None,
         "may_reach": item.state not in ENDED_STATES and Verb.SUBMIT in verbs,
         "on_behalf": office,
         "ways": [how for how in How if how is not How.WEB],

@@ -62,7 +62,8 @@ class ActionItem(Versioned, Base):
 
     `yellow_on` and `red_on` are the days on which the light turns, as the pure rule yields them; services keep them,
     the state, progress and deadline equal to the newest `ActionVersion`. `urgent_on` orders lists by what turns red
-    first; `plan_year` is the year of the number to come, where it is another than that of the assignment.
+    first; `plan_year` is the year of the number to come, where it is another than that of the assignment. `locked_year`
+    is the closed year since which the item can only be read.
     """
 
     __tablename__ = "action_item"
@@ -131,6 +132,7 @@ class ActionItem(Versioned, Base):
     leader_read_on: Mapped[date | None] = mapped_column(Date)
     checking_until: Mapped[date | None] = mapped_column(Date)
     carried_over: Mapped[bool] = mapped_column(Boolean, default=False)
+    locked_year: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     search_text: Mapped[str] = mapped_column(Text, default="", active_history=True)  # the index forgets the old one

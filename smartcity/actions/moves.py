@@ -39,6 +39,8 @@ def _extensions_left(item: Situation) -> bool:
     return outside or item.extensions_granted < item.extensions_allowed
 
 
+YEAR_CLOSED = Text("The year of this item is closed: it can only be read")
+
 GUARD_TESTS: Mapping[Guard, Callable[[Situation], bool]] = {
     Guard.WITHIN_OBJECTION_WINDOW: lambda item: item.objection_until is not None and item.today <= item.objection_until,
     Guard.OBJECTION_WAITING: lambda item: item.objection_waiting,
@@ -101,7 +103,7 @@ def permit(
     if not rows:
         raise _refusal(state, verb)
     if situation.year_closed:
-        raise IllegalMove(Text("The year of this item is closed: it can only be read"))
+        raise IllegalMove(YEAR_CLOSED)
     fitting = [row for row in rows if not _stopped_by(row, situation)]
     if not fitting:
         raise IllegalMove(GUARD_TEXTS[_stopped_by(rows[0], situation)[0]])

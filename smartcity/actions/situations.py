@@ -5,7 +5,7 @@ from datetime import date
 from smartcity.actions.access import acts_for
 from smartcity.actions.marks import Beside, marks
 from smartcity.actions.models import ActionItem, ActionUnit
-from smartcity.actions.moves import Situation
+from smartcity.actions.moves import YEAR_CLOSED, IllegalMove, Situation
 from smartcity.actions.queries import waiting_extension, waiting_objection
 from smartcity.actions.rules import STANDARD_LIMITS, Mark, SourceKind, UnitRole, objection_until
 from smartcity.foundation import clock
@@ -27,12 +27,19 @@ def situation_of(item: ActionItem, unit: ActionUnit | None = None) -> Situation:
         extensions_allowed=STANDARD_LIMITS.extensions,
         rests_on_instruction=rests_on_instruction(item),
         read_by_leader=item.leader_read_on is not None,
+        year_closed=item.locked_year is not None,
     )
 
 
 def rests_on_instruction(item: ActionItem) -> bool:
     """Tell whether one of an item's sources is a leader's instruction."""
     return any(source.kind is SourceKind.INSTRUCTION for source in item.sources)
+
+
+def require_open_year(item: ActionItem) -> None:
+    """Refuse what would change an item of a closed year without moving it."""
+    if item.locked_year is not None:
+        raise IllegalMove(YEAR_CLOSED)
 
 
 def own_unit(actor: Actor, item: ActionItem) -> ActionUnit | None:

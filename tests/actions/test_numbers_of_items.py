@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from smartcity.actions import assigning, checking, deciding, drafting
+from smartcity.actions import assigning, deciding, drafting
 from smartcity.foundation.problems import Conflict, StaleVersion
 from smartcity.foundation.unit_of_work import Mode, unit
 from tests.actions.office import at
@@ -44,16 +44,6 @@ def test_each_year_counts_anew(office):
     office.assigned()
     with at(date(2027, 1, 4)):
         assert office.item(office.assigned(deadline=date(2027, 2, 1))).number == "2027-001"
-
-
-def test_what_a_year_leaves_open_is_carried_over_with_its_number(office):
-    left, done = office.in_progress(), office.closed()
-    with at(date(2027, 1, 4)):
-        assert office.do("secretary", checking.carry_over, 2026) == 1
-        assert office.do("secretary", checking.carry_over, 2026) == 0
-    assert office.item(left).carried_over
-    assert not office.item(done).carried_over
-    assert office.item(left).number == "2026-001"
 
 
 def test_a_numbered_item_is_never_discarded(office):

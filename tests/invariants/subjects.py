@@ -357,6 +357,7 @@ ARGUMENTS = {
         "rule_set_id": "rule_set",
         "instruction_id": "instruction",
         "file_id": "file",
+        "year": "year",
     },
     "audit": {"entry_id": "entry"},
     "calendars": {"secret": "feed", "series_id": "series"},

@@ -148,6 +148,8 @@ def test_pages_offer_every_act_to_somebody(walker, offered):
 
 
 UNOFFERED = {
+    "actions.close_year": "the year must be over",
+    "actions.reopen_year": "a year must have been closed first",
     "accounts.use_link": "stands behind a link that is shown once",
     "accounts_admin.enable": "an account must be disabled first",
     "departments.reopen": "a department must have ended first",
