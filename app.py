@@ -11,7 +11,7 @@ from waitress.server import create_server
 
 from smartcity import create_app
 from smartcity.foundation import clock
-from smartcity.foundation.commands import refuse_other_machines, stop_cleanly
+from smartcity.foundation.commands import refuse_other_machines, server_options, stop_cleanly
 from smartcity.foundation.feature import features
 from smartcity.foundation.migrating import upgrade
 from smartcity.foundation.scheduling import schedule, stop
@@ -58,7 +58,7 @@ def main(host: str, port: int, no_scheduler: bool, no_starter: bool) -> None:
 def _bound(host: str, port: int) -> Any:
     """Take the port before anything is written, so that a second start by mistake ends with one line."""
     try:
-        return create_server(app, host=host, port=port, threads=8, ident=None)
+        return create_server(app, host=host, port=port, **server_options(app))
     except OSError as error:
         sys.exit(f"{host}:{port} can't be served: {error.strerror}. Is the program running already? Else try --port.")
 

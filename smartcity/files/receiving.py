@@ -11,13 +11,16 @@ from pathlib import Path
 from flask import current_app, g, request
 from werkzeug.datastructures import FileStorage
 
+from smartcity.audit.services import record
 from smartcity.files import store
 from smartcity.files.contents import kind_of
 from smartcity.files.names import ending_of, given_name, shown_name
 from smartcity.files.rules import AT_ONCE, MEGABYTE, FileKind, NotTaken
+from smartcity.foundation.access import the_actor
 from smartcity.foundation.printable import printable_line
 from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.texts import Text
+from smartcity.foundation.unit_of_work import record_after
 
 
 @dataclass(frozen=True)
@@ -49,11 +52,16 @@ def receive() -> None:
 def received(field: str) -> tuple[Received, ...]:
     """Return the files that came in a field, none where nothing was chosen; refusals name the field."""
     if g.get("refused", {}).get(field):
+        record_after(_record_refusal)
         raise g.refused[field]
     if request.form.get(field):
         raise InvalidInput({field: Text("Please choose a file")})
     found: tuple[Received, ...] = tuple(g.get("received", {}).get(field, ()))
     return found
+
+
+def _record_refusal() -> None:
+    record(the_actor(), "files.keep", "file", result="refused")
 
 
 def discard_staged(_error: BaseException | None = None) -> None:

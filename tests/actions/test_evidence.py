@@ -7,8 +7,10 @@ import pytest
 from smartcity.actions import progress
 from smartcity.actions.evidence_models import ActionFile
 from smartcity.audit.models import AuditEntry
+from smartcity.files import receiving
 from smartcity.files.models import StoredFile
 from smartcity.foundation.database import db
+from smartcity.foundation.transaction_mode import mode
 from tests.files.door import BOUNDARY, fill_in, multipart
 from tests.files.papers import PDF, PROGRAM, TEXT, png
 
@@ -179,6 +181,26 @@ def test_each_file_stands_in_the_audit_without_its_name(office, act):
     )
     assert [entry.verb for entry in entries] == ["files.keep"]
     assert "目录清单" not in entries[0].body
+
+
+def test_a_refused_file_stands_in_the_audit_too(office, act):
+    item = office.in_progress()
+    act("lead_liaison", item, "report", {"progress": "60", "text": "目录已归集"}, ("a.pdf", PROGRAM))
+    entries = office.read(
+        lambda: db.session.scalars(db.select(AuditEntry).where(AuditEntry.object_type == "file")).all()
+    )
+    assert [(entry.verb, entry.result, entry.actor_id) for entry in entries] == [
+        ("files.keep", "refused", office.city.account("lead_liaison"))
+    ]
+
+
+def test_a_file_is_examined_while_no_lock_is_held(office, act, monkeypatch):
+    """Others write meanwhile: a large file must not make the office wait."""
+    modes = []
+    examine = receiving.kind_of
+    monkeypatch.setattr(receiving, "kind_of", lambda *given: modes.append(mode()) or examine(*given))
+    act("lead_liaison", office.in_progress(), "report", {"progress": "60", "text": "已归集"}, ("a.pdf", PDF))
+    assert modes == [None]
 
 
 # Who sees a file
