@@ -250,6 +250,14 @@ def test_a_unit_that_has_nothing_to_do_with_an_item_sends_nothing_to_it(office, 
     assert program.send("support_liaison", item).status_code == 201
 
 
+def test_who_only_reads_along_in_a_working_group_sends_nothing(office, program):
+    group = office.city.group("resources")
+    item = office.assigned(lead_id=office.units["police"], supporting_ids=(), working_group_id=group)
+    assert office.city.client("member").get(f"/actions/{item}").status_code == 200
+    assert program.send("member", item).status_code == 403
+    assert rows(office, item) == []
+
+
 # Programs
 
 
