@@ -50,8 +50,8 @@ def _units(actor: Actor) -> list[_Kind]:
 
 def _of_unit(unit: int) -> Iterator[_Kind]:
     new = Filters(unit=unit, role=ProposalRole.HOST, state=ProposalState.HANDED_OVER)
-    late = Filters(unit=unit, role=ProposalRole.HOST, due="overdue")
+    late = Filters(unit=unit, role=ProposalRole.HOST, host_late=True)
     owed = Filters(unit=unit, role=ProposalRole.JOINT, opinion_missing=True)
-    yield _Kind(Text("proposals to take on"), "open", new, "today")
-    yield _Kind(Text("proposals of your unit are overdue"), "overdue", late, "overdue")
+    yield _Kind(Text("proposals to take on"), "new", new, "today")
+    yield _Kind(Text("proposals of your unit are overdue"), "late", late, "overdue")
     yield _Kind(Text("proposals on which an opinion is asked"), "opinions", owed, "soon")

@@ -33,7 +33,7 @@ from smartcity.proposals.models import (
     ProposalTalk,
     ProposalUnit,
 )
-from smartcity.proposals.rules import Due, Limits, ProposalKind, ProposalRole, ReplyClass, light_on
+from smartcity.proposals.rules import Due, DueKind, Limits, ProposalKind, ProposalRole, ReplyClass, light_on
 from smartcity.proposals.workflow import ENDED_STATES, OPEN_STATES, ProposalState
 from smartcity.workdays.queries import calendar
 
@@ -42,7 +42,10 @@ NEVER = date(9999, 12, 31)
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list is narrowed to; None asks nothing. `due` is overdue, soon or later; `opinion_missing`: by `unit`."""
+    """What a list is narrowed to; None asks nothing. `due` is overdue, soon or later; `opinion_missing`: by `unit`.
+
+    `host_late` leaves out what only waits for an opinion that a joint unit owes.
+    """
 
     text: str = ""
     kind: ProposalKind | None = None
@@ -53,6 +56,7 @@ class Filters:
     due: str = ""
     open: bool | None = None
     opinion_missing: bool = False
+    host_late: bool = False
 
 
 def limits_row() -> ProposalLimits | None:
@@ -126,7 +130,15 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
             owing.append(ProposalUnit.organisation_id == filters.unit)
         given = (ProposalState.HANDED_OVER, ProposalState.OBJECTED, ProposalState.UNDER_WAY)
         found += [Proposal.id.in_(select(ProposalUnit.proposal_id).where(*owing)), Proposal.state.in_(given)]
+    if filters.host_late:
+        found.append(_host_late())
     return [*found, *_due(filters.due)]
+
+
+def _host_late() -> ColumnElement[bool]:
+    """Late by the host's own doing: an opinion that a joint unit still owes is not the host's."""
+    owed, today = Proposal.due_kind == DueKind.OPINIONS, clock.today()
+    return or_(and_(~owed, Proposal.due_on < today), and_(owed, Proposal.reply_due_on < today))
 
 
 _CURRENT = ProposalUnit.left_on.is_(None)

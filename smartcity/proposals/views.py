@@ -1,5 +1,6 @@
 """Pages of proposals: lists, one proposal with all that can be done, the limits."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, request, url_for
@@ -18,7 +19,7 @@ from smartcity.proposals.forms import LimitsForm, ProposalForm
 from smartcity.proposals.models import Proposal
 from smartcity.proposals.moving import true_of
 from smartcity.proposals.queries import Filters
-from smartcity.proposals.rules import ProposalKind, ReplyClass
+from smartcity.proposals.rules import ProposalKind, ProposalRole, ReplyClass
 from smartcity.proposals.services import NewProposal
 from smartcity.proposals.workflow import ENDED_STATES, Guard, ProposalState, allowed
 
@@ -29,6 +30,8 @@ VIEWS = {
     "overdue": Filters(due="overdue"),
     "soon": Filters(due="soon"),
     "opinions": Filters(opinion_missing=True),
+    "new": Filters(role=ProposalRole.HOST, state=ProposalState.HANDED_OVER),
+    "late": Filters(role=ProposalRole.HOST, host_late=True),
     "objected": Filters(state=ProposalState.OBJECTED),
     "all": Filters(),
 }
@@ -63,15 +66,12 @@ def index() -> Response:
 
 def _asked(base: Filters) -> Filters:
     kind, reply_class = request.args.get("kind", ""), request.args.get("class", "")
-    return Filters(
+    return replace(
+        base,
         text=request.args.get("text", "")[:100],
         kind=ProposalKind(kind) if kind in list(ProposalKind) else None,
         reply_class=ReplyClass(reply_class) if reply_class in list(ReplyClass) else None,
         unit=as_id(request.args.get("unit")),
-        state=base.state,
-        due=base.due,
-        open=base.open,
-        opinion_missing=base.opinion_missing,
     )
 
 

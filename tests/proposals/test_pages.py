@@ -133,7 +133,7 @@ def test_promises_and_limits_on_the_page(desk):
 def test_each_heading_and_filter_opens(desk):
     desk.under_way()
     client = desk.city.client("secretary")
-    for view in ("open", "overdue", "soon", "opinions", "objected", "all"):
+    for view in ("open", "overdue", "soon", "opinions", "new", "late", "objected", "all"):
         asked = f"/proposals?view={view}&text=智慧&kind=deputy&class=b&unit={desk.units['data']}"
         assert client.get(asked).status_code == 200
     with at(date(2026, 12, 3)):
@@ -210,3 +210,15 @@ def test_a_long_list_is_read_page_by_page_what_is_due_first_on_top(desk):
         found += [row["id"] for row in answer["items"]]
         cursor = answer["next"]
     assert found == [wanted[1], wanted[0], wanted[3], wanted[2]]
+
+
+def test_the_numbers_on_a_hosts_first_page_open_the_lists_behind_them(desk):
+    new, _other = desk.handed_over(number="2026777"), desk.under_way(number="2026888")
+    client = desk.city.client("lead_liaison")
+    listed = client.get(f"/proposals?view=new&unit={desk.units['data']}").text
+    assert f"/proposals/{new}" in listed
+    assert "2026888" not in listed
+    with at(date(2027, 2, 3)):
+        listed = client.get(f"/proposals?view=late&unit={desk.units['data']}").text
+        assert "2026888" in listed
+        assert "主办超期" in listed

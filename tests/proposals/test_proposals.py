@@ -391,3 +391,18 @@ def test_a_calendar_feed_holds_what_the_own_unit_owes(desk):
     desk.do("support_liaison", replying.opine, proposal, text="同意")
     with desk.city.app.test_request_context():
         assert desk.read(lambda: list(my_proposals(desk.actor("support_liaison")))) == []
+
+
+def test_an_opinion_that_a_joint_unit_owes_makes_the_office_and_not_the_host_late(desk):
+    desk.under_way()
+
+    def told(login):
+        with desk.city.app.test_request_context():
+            return desk.read(lambda: [matter.text.msgid for matter in matters(desk.actor(login))])
+
+    with at(date(2026, 12, 3)):
+        assert told("lead_liaison") == []
+        assert told("support_liaison") == ["proposals on which an opinion is asked"]
+        assert told("secretary") == ["proposals are overdue"]
+    with at(date(2027, 2, 3)):
+        assert told("lead_liaison") == ["proposals of your unit are overdue"]
