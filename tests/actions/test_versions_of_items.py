@@ -148,6 +148,27 @@ def test_a_reassigned_lead_keeps_the_days_of_its_time(office):
     assert lead(date(2026, 11, 13)) == office.units["police"]
 
 
+def test_the_list_of_a_past_day_names_what_was_late_under_the_unit_then_in_charge(office):
+    """A second hand-over, and a unit that supported before it led: each day keeps its own lead."""
+    item_id = office.assigned(deadline=date(2026, 11, 6))
+    for day, unit in ((date(2026, 11, 12), "finance"), (date(2026, 11, 17), "data")):
+        with at(day):
+            office.do("secretary", objecting.reassign, item_id, unit_id=office.units[unit], reason="调整")
+    actor = office.actor("secretary")
+
+    def late(unit, day):
+        filters = Filters(light=Colour.RED, lead_id=office.units[unit])
+        return [row.id for row in office.read(lambda: listing.page_of(actor, filters, as_of=day)).rows]
+
+    red = {
+        day: [unit for unit in ("data", "finance") if late(unit, date(2026, 11, day))] for day in (10, 12, 16, 17, 20)
+    }
+    assert red == {10: ["data"], 12: ["finance"], 16: ["finance"], 17: ["data"], 20: ["data"]}
+    parts = [(u.organisation_id, u.from_on.day, u.until_on and u.until_on.day) for u in office.item(item_id).units]
+    assert (office.units["data"], 2, 12) in parts
+    assert (office.units["finance"], 12, 17) in parts
+
+
 def test_a_draft_has_no_past(office):
     item_id = office.draft()
     assert office.versions(item_id) == []

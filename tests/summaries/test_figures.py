@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from smartcity.actions.objecting import reassign
+from smartcity.actions.progress import report
 from smartcity.audit.services import record
 from smartcity.foundation import clock, i18n
 from smartcity.summaries.reading import Reading
@@ -136,6 +137,30 @@ def test_a_lead_changed_after_the_deadline_leaves_the_lateness_with_the_unit_the
     by_name = {part.name: week.names(part.figures["overdue"]) for part in built(week).parts("departments")}
     assert by_name["市财政局"] == ["ledger", "purchase"]
     assert by_name["市公安局"] == []
+
+
+def test_a_late_completion_by_the_successor_counts_to_the_unit_in_charge_on_the_deadline(week):
+    """Every figure that speaks of lateness follows the deadline; what is still to come follows who leads now."""
+    police, item = week.city.unit("police"), week.ids["purchase"]
+    week.do(at(11, 18), reassign, "secretary", item, unit_id=police, reason="职责调整")
+    week.do(at(11, 18, 11), report, "police_liaison", item, progress=90, text="接手办理")
+    week.submit("purchase", "police", 11, 18, 12)
+    week.complete("purchase", 11, 19)
+    parts = {part.name: part.figures for part in built(week).parts("departments")}
+    assert {name: "purchase" in week.names(figures["due_late"]) for name, figures in parts.items()} == {
+        "市大数据局": False,
+        "市财政局": True,
+        "市公安局": False,
+    }
+
+
+def test_a_lead_changed_before_the_deadline_takes_what_becomes_late_afterwards(week):
+    week.do(
+        at(11, 16), reassign, "secretary", week.ids["purchase"], unit_id=week.city.unit("police"), reason="职责调整"
+    )
+    by_name = {part.name: week.names(part.figures["overdue"]) for part in built(week).parts("departments")}
+    assert by_name["市财政局"] == ["ledger"]
+    assert by_name["市公安局"] == ["purchase"]
 
 
 def test_an_item_of_joint_leads_counts_once_under_the_one_that_collects(story):
