@@ -71,6 +71,7 @@ def options(actor: Actor) -> dict[str, list[Choice]]:
         "mark": _labels(marks),
         "source": _labels(SourceKind),
         "priority": _labels(Priority),
+        "leader": people.leader_choices(),
     }
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from smartcity.actions import light_queries, light_services
+from smartcity.actions import leader_rows, leading, light_queries, light_services
 from smartcity.foundation import clock
 from smartcity.foundation.feature import Job
 from smartcity.foundation.unit_of_work import Mode, unit
@@ -22,3 +22,16 @@ def apply_light_rules(_now: datetime) -> int:
 
 
 LIGHT_RULES = Job("actions.light_rules", apply_light_rules, every_seconds=60)
+
+
+def apply_leaders(_now: datetime) -> int:
+    """Let the leaders whose day has come be in charge; return how many."""
+    with unit(Mode.READ):
+        due = bool(leader_rows.planned_until(clock.today()))
+    if not due:
+        return 0
+    with unit(Mode.WRITE):
+        return leading.apply_planned()
+
+
+LEADERS = Job("actions.leaders", apply_leaders, every_seconds=60)

@@ -198,6 +198,7 @@ _REMARKS: dict[str, Callable[[dict[str, str], str], Text]] = {
         "Milestone reached on %(day)s: %(title)s", day=details["day"], title=details["title"]
     ),
     "checking": lambda details, _unit: Text("The office checks the red light until %(day)s", day=details["until"]),
+    "leader_planned": lambda details, _unit: Text("The leader in charge changes on %(day)s", day=details["day"]),
     "leader_read": lambda _details, _unit: Text("The leader has read the result"),
     "answered": lambda details, _unit: Text(
         "Answered to its source on %(day)s: %(reference)s", day=details["day"], reference=details.get("reference", "")

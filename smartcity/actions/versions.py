@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import select
 
 from smartcity.actions.history_models import ActionVersion
+from smartcity.actions.leader_rows import keep_leader
 from smartcity.actions.light import LightDates, RuleSet, light_dates, rolled_up
 from smartcity.actions.light_queries import rules_in_force
 from smartcity.actions.models import NEVER, ActionItem
@@ -49,6 +50,7 @@ def keep(item: ActionItem) -> None:
         unit.yellow_on, unit.red_on, unit.urgent_on = item.yellow_on, item.red_on, item.urgent_on
     if item.state is not State.DRAFT:
         _write_version(item)
+        keep_leader(item, clock.today())
     if item.parent_id is not None:
         _keep_parent(item.parent_id)
 

@@ -3,8 +3,9 @@
 from smartcity.departments import group_views, queries  # noqa: F401  its pages join the blueprint of views
 from smartcity.departments.access import POLICY, Permission
 from smartcity.departments.api import api
+from smartcity.departments.searching import found
 from smartcity.departments.views import pages
-from smartcity.foundation.feature import Feature, MenuItem
+from smartcity.foundation.feature import Feature, MenuItem, SearchSource
 from smartcity.foundation.texts import Text
 
 FEATURE = Feature(
@@ -12,6 +13,7 @@ FEATURE = Feature(
     blueprints=(pages,),
     api=(api,),
     policy=POLICY,
+    search=(SearchSource(Text("Departments"), Permission.READ, found, "departments.index", order=40),),
     menu=(MenuItem(Text("Departments"), "departments.index", Permission.READ, order=80),),
     names={"organisation": queries.names, "working_group": queries.group_names},
 )

@@ -7,6 +7,7 @@ read it, so the document can't say something else than the program does.
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from typing import Any, Generic, TypeVar
 
@@ -22,7 +23,10 @@ PREFIX = "/api/v1"
 LARGEST_ID = 2**31 - 1
 """The largest number of a row on either database."""
 UNKEEPABLE = Text("Contains characters that can't be kept (control characters)")
+TOO_LARGE = Text("Contains a number that can't be kept")
+A_DAY = Text("Write a day as YYYY-MM-DD")
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].*)?")
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
@@ -109,11 +113,11 @@ def operation(
 
 def parse(model: type[M], values: Any) -> M:
     """Return `values` as a model; refusals name each field, also of texts that no database and no file can hold."""
-    refused = {".".join(path) or "body": UNKEEPABLE for path in _unkeepable(values)}
+    refused = {".".join(path) or "body": reason for path, reason in _unkeepable(values)}
     if refused:
         raise InvalidInput(refused)
     try:
-        return model.model_validate(values)
+        read = model.model_validate(values)
     except ValidationError as error:
         raise InvalidInput(
             {
@@ -121,19 +125,39 @@ def parse(model: type[M], values: Any) -> M:
                 for one in error.errors()
             }
         ) from None
+    misread = {".".join(path): A_DAY for path in _misread_days(read, values)}
+    if misread:
+        raise InvalidInput(misread)
+    return read
 
 
-def _unkeepable(values: Any) -> Iterator[tuple[str, ...]]:
-    """Yield where a NUL or a lone surrogate stands; without recursion, whatever was sent."""
+def _misread_days(read: Any, given: Any) -> Iterator[tuple[str, ...]]:
+    """Yield where a number, which pydantic takes for seconds since 1970, was read as a day."""
+    if isinstance(read, date) and not (isinstance(given, str) and _DAY.match(given)):
+        yield ()
+    elif isinstance(read, BaseModel) and isinstance(given, Mapping):
+        for name, field in type(read).model_fields.items():
+            sent = field.alias or name
+            if sent in given:
+                yield from ((sent, *path) for path in _misread_days(getattr(read, name), given[sent]))
+    elif isinstance(read, list) and isinstance(given, list):
+        for place, (one, sent) in enumerate(zip(read, given, strict=False)):
+            yield from ((str(place), *path) for path in _misread_days(one, sent))
+
+
+def _unkeepable(values: Any) -> Iterator[tuple[tuple[str, ...], Text]]:
+    """Yield where a NUL, a lone surrogate or too large a number stands; without recursion, whatever was sent."""
     waiting: list[tuple[tuple[str, ...], Any]] = [((), values)]
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, str) and _UNKEEPABLE.search(value):
-            yield path
+            yield path, UNKEEPABLE
+        elif isinstance(value, int) and abs(value) > LARGEST_ID:
+            yield path, TOO_LARGE
         elif isinstance(value, Mapping):
             waiting += [((*path, name), part) for name, part in value.items() if not _UNKEEPABLE.search(name)]
             if any(_UNKEEPABLE.search(name) for name in value):
-                yield path
+                yield path, UNKEEPABLE
         elif isinstance(value, list):
             waiting += [((*path, str(place)), part) for place, part in enumerate(value)]
 

@@ -3,7 +3,7 @@
 The seams below exist for named needs (README, Architecture); there is no plugin framework.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -71,14 +71,50 @@ class Banner:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What became of one row of a bulk act; not `done` says why."""
+
+    said: Text
+    done: bool = True
+
+
+@dataclass(frozen=True)
 class BulkAct:
-    """An act that a higher feature offers for selected rows of a lower one's list; `run(actor, ids)` → results."""
+    """An act on selected rows of a list, often a higher feature's on a lower one's: `run(actor, ids)` → outcomes by id.
+
+    `form` is the class of what is asked first; the act then runs as `run(actor, ids, form)`. A plain text says "done".
+    """
 
     slot: str
     name: str
     label: Text
     permission: StrEnum
-    run: Callable[[Actor, list[int]], Mapping[int, Text]]
+    run: Callable[..., Mapping[int, Text | Outcome]]
+    form: type[Any] | None = None
+
+
+@dataclass(frozen=True)
+class Hit:
+    """Something that the search box found: what it is called, where it stands, and a line beside it."""
+
+    title: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """A kind of thing that the search box finds: `find(actor, text, most)` returns only what the actor's lists show.
+
+    `more` is the endpoint of the list behind it, which takes the text as `q`, and `more_of` what else it takes.
+    """
+
+    label: Text
+    permission: StrEnum
+    find: Callable[[Actor, str, int], Sequence[Hit]]
+    more: str = ""
+    more_of: Mapping[str, str] = field(default_factory=dict)
+    order: int = 100
 
 
 @dataclass(frozen=True)
@@ -95,6 +131,7 @@ class Feature:
     jobs: tuple[Job, ...] = ()
     commands: tuple[click.Command, ...] = ()
     bulk_acts: tuple[BulkAct, ...] = ()
+    search: tuple[SearchSource, ...] = ()
     banners: tuple[Callable[[Actor], Iterable[Banner]], ...] = ()
     names: Mapping[str, Callable[[Iterable[int]], Mapping[int, str]]] = field(default_factory=dict)
     calendar_sources: tuple[Callable[[Actor], Iterable[Any]], ...] = ()
@@ -153,6 +190,12 @@ def panels(slot: str, actor: Actor, subject_id: int) -> list[tuple[str, Mapping[
 def bulk_acts(slot: str, actor: Actor) -> list[BulkAct]:
     """Return the acts on selected rows of a list that the actor may do."""
     return [act for f in features() for act in f.bulk_acts if act.slot == slot and actor.may(act.permission)]
+
+
+def search_sources(actor: Actor) -> list[SearchSource]:
+    """Return what the search box asks for an actor, in order."""
+    found = [source for f in features() for source in f.search if actor.may(source.permission)]
+    return sorted(found, key=lambda source: source.order)
 
 
 def duties(actor: Actor) -> list[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from smartcity.foundation.access import Actor
-from smartcity.foundation.feature import Duty, Feature, MenuItem, Panel
+from smartcity.foundation.feature import Duty, Feature, MenuItem, Panel, SearchSource
 from smartcity.foundation.texts import Text
 from smartcity.meetings import (  # noqa: F401  their routes belong to the blueprints
     agenda_api,
@@ -28,6 +28,7 @@ from smartcity.meetings.calendar_views import files
 from smartcity.meetings.decision_queries import of_action
 from smartcity.meetings.duties import matters
 from smartcity.meetings.queries import numbers_of, seen_among
+from smartcity.meetings.searching import decisions, meetings
 from smartcity.meetings.views import pages
 
 
@@ -44,6 +45,10 @@ FEATURE = Feature(
     blueprints=(pages, files),
     api=(api,),
     policy=POLICY,
+    search=(
+        SearchSource(Text("Meetings"), Permission.READ, meetings, "meetings.index", order=20),
+        SearchSource(Text("Decisions"), Permission.READ, decisions, order=25),
+    ),
     menu=(MenuItem(Text("Meetings"), "meetings.index", Permission.READ, order=30),),
     panels=(Panel("action", "meetings/_action_panel.html", _of_action, order=20),),
     duties=(Duty(matters, order=30),),

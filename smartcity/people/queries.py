@@ -323,3 +323,10 @@ def _mentions(text: str) -> ColumnElement[bool]:
     if text.isascii():
         return by_name | Person.initials.startswith(text.lower(), autoescape=True)
     return by_name
+
+
+def leader_choices() -> list[tuple[str, str]]:
+    """Return who leads today, in rank order, for a choice."""
+    leads = select(Post.person_id).where(Post.kind == PostKind.LEADER, held_on(clock.today()))
+    found = select(Person.id, Person.name).where(Person.id.in_(leads), Person.active).order_by(Person.rank, Person.id)
+    return [(str(row.id), row.name) for row in db.session.execute(found)]

@@ -1,7 +1,7 @@
 """Reading the ledger of reminders, a preview of any day, the phone list and the notices."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -12,6 +12,7 @@ from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.numbering import written
 from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
+from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.texts import Text
 from smartcity.messages.models import Notification, Outbox
 from smartcity.messages.rules import OutboxState, delivery_rules
@@ -21,6 +22,9 @@ from smartcity.reminders.action_source import ACTION
 from smartcity.reminders.lines import PAPER, Line
 from smartcity.reminders.models import Reminder, ReminderState
 from smartcity.reminders.planning import plan
+
+FARTHEST = timedelta(days=731)
+"""How far ahead a preview reaches."""
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,12 @@ def _mentions(text: str) -> ColumnElement[bool]:
 
 
 def preview(on: date) -> list[Line]:
-    """Return what would go to whom on a day if nothing changed until then; sends and writes nothing."""
+    """Return what would go to whom on a day if nothing changed until then; sends and writes nothing.
+
+    InvalidInput for a day too far ahead: every repetition until then is worked out.
+    """
+    if on > clock.today() + FARTHEST:
+        raise InvalidInput({"on": Text("A preview reaches two years ahead at most")})
     moment = clock.instant(on, delivery_rules().hours.opens)
     with clock.at(moment):
         return [line for line in plan(moment).lines if line.channel != PAPER]
