@@ -34,6 +34,8 @@ def change_leader(actor: Actor, item_id: int, leader_id: int, on: date, *, reaso
         raise InvalidInput({"person": Text("There is no such person")})
     if item.leader_id == leader_id:
         raise Conflict(Text("This leader is in charge already"))
+    if not clock.local(item.created_at).date() <= on <= checks.LATEST:
+        raise InvalidInput({"from": Text("The item was not there on that day")})
     said = checks.clean_text("reason", reason, maximum=checks.LONG, multiline=True)
     if on > clock.today() and item.state is not State.DRAFT:
         return _planned(actor, item, leader_id, on, said)
