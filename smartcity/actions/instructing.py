@@ -6,7 +6,7 @@ from datetime import date
 from smartcity.actions import drafting
 from smartcity.actions.access import Permission
 from smartcity.actions.instruction_models import Instruction
-from smartcity.actions.instruction_queries import get_on, leaders
+from smartcity.actions.instruction_queries import get_on, instructions_on, leaders
 from smartcity.actions.models import ActionItem, ActionSource
 from smartcity.actions.moving import item_for
 from smartcity.actions.new_action import NewAction, NewSource
@@ -90,7 +90,9 @@ def withdraw(actor: Actor, item_id: int, instruction_id: int, *, reason: str) ->
     if row.withdrawn_at is not None or not own:
         raise Conflict(Text("Only who entered an instruction, or the office, strikes it out, and once"))
     row.withdrawn_at, row.withdrawn_by_id, row.withdrawn_reason = clock.now(), actor.person_id, text
-    if row.wants_answer and row.answered_on is None and len(item.sources) > 1:
+    others = [one for one in instructions_on(actor, item) if one.wants_answer and one.withdrawn_at is None]
+    same = any((one.leader_id, one.given_on) == (row.leader_id, row.given_on) for one in others)
+    if row.wants_answer and row.answered_on is None and not same and len(item.sources) > 1:
         _take_source(item, _referring(row.leader.name, row.given_on))
     record(actor, "actions.withdraw_instruction", "action", item.id, fields=("withdrawn_at",))
     return row

@@ -221,6 +221,13 @@ def test_what_was_entered_wrongly_is_struck_out_with_a_reason_and_asks_nothing_a
         office.do("secretary", instructing.withdraw, item_id, row.id, reason="再次")
 
 
+def test_a_second_word_of_the_same_day_keeps_the_source_when_the_first_is_struck_out(office):
+    item_id = office.in_progress()
+    first, _second = (written(office, item_id, text=text, wants_answer=True) for text in ("一", "二"))
+    office.do("secretary", instructing.withdraw, item_id, first.id, reason="重复")
+    assert [source.kind for source in office.item(item_id).sources] == [SourceKind.MEETING, SourceKind.INSTRUCTION]
+
+
 def test_the_office_says_that_the_leader_was_answered(office):
     item_id = office.in_progress()
     row = written(office, item_id, answer_by=date(2026, 11, 10))
