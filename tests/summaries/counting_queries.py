@@ -8,7 +8,7 @@ def queries_of(act):
     seen = []
 
     def note(_connection, _cursor, statement, *_more):
-        if not statement.startswith(("PRAGMA", "BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")):
+        if not statement.startswith(("PRAGMA", "BEGIN", "SET ", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")):
             seen.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
