@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from smartcity.meetings import scheduling, series_services, services
+from smartcity.meetings.duties import matters
 from smartcity.meetings.models import Meeting
 from smartcity.meetings.queries import minutes_of
 from smartcity.meetings.rules import MeetingKind, NonWorkingDay
@@ -110,3 +111,8 @@ class Hall(Office):
     def minutes(self, meeting_id):
         """Return the newest edition of a meeting's minutes."""
         return self.read(minutes_of, meeting_id)
+
+
+def waiting(hall, login):
+    """What waits for somebody because of meetings."""
+    return hall.read(lambda: list(matters(hall.actor(login))))

@@ -7,11 +7,9 @@ from sqlalchemy import select
 
 from smartcity.foundation.database import db
 from smartcity.foundation.problems import Conflict, Forbidden, InvalidInput, NotFound, StaleVersion
-from smartcity.meetings import attendance, changing, queries, services
-from smartcity.meetings.clashes import Clash
-from smartcity.meetings.duties import matters
+from smartcity.meetings import changing, queries, services
 from smartcity.meetings.models import MeetingEvent
-from smartcity.meetings.rules import AttendanceKind, AttendanceState, MeetingState
+from smartcity.meetings.rules import AttendanceKind, MeetingState
 from smartcity.messages.models import Notification
 from tests.meetings.hall import AUGUST, ROOM, local
 
@@ -56,76 +54,6 @@ def test_a_person_who_is_invited_by_name_stands_for_the_unit(hall):
     row = hall.scheduled(units=(hall.units["data"],), people=(hall.city.person("head"),))
 
     assert hall.on_list(row.id) == [(hall.units["data"], hall.city.person("head"), "attending", "expected")]
-
-
-def test_the_same_room_at_the_same_time_is_a_clash_and_is_not_saved(hall):
-    hall.scheduled(TUESDAY)
-
-    with pytest.raises(Clash) as refusal:
-        hall.scheduled(TUESDAY, 15, title="另一个会")
-
-    assert "is taken by" in refusal.value.errors["clash_1"].msgid
-    assert len(hall.read(queries.meetings_between, hall.actor("secretary"), TUESDAY, TUESDAY)) == 1
-
-
-def test_a_clash_that_is_accepted_is_scheduled(hall):
-    hall.scheduled(TUESDAY)
-    hall.scheduled(TUESDAY, title="另一个会", despite_clashes=True)
-
-    assert len(hall.read(queries.meetings_between, hall.actor("secretary"), TUESDAY, TUESDAY)) == 2
-
-
-def test_one_meeting_after_the_other_is_no_clash(hall):
-    hall.scheduled(TUESDAY, 15)
-    hall.scheduled(TUESDAY, 16, title="另一个会")
-
-
-def test_the_same_person_in_two_rooms_is_a_clash(hall):
-    hall.scheduled(TUESDAY, people=(hall.city.person("head"),))
-
-    with pytest.raises(Clash) as refusal:
-        hall.scheduled(TUESDAY, room="201", people=(hall.city.person("head"),))
-
-    assert refusal.value.errors["clash_1"].params["person"] == "郑局长"
-
-
-def test_a_chair_who_is_expected_elsewhere_is_a_clash(hall):
-    hall.scheduled(TUESDAY, people=(hall.city.person("leader"),))
-
-    with pytest.raises(Clash):
-        hall.scheduled(TUESDAY, room="201", chair_id=hall.city.person("leader"))
-
-
-def test_somebody_on_leave_from_the_other_meeting_is_free(hall):
-    row = hall.scheduled(TUESDAY, people=(hall.city.person("head"),))
-    entry = hall.entry(row.id, "data")
-    hall.do("secretary", attendance.ask_leave, row.id, entry, reason="出差")
-    hall.do("leader", attendance.decide, row.id, entry, approved=True)
-
-    hall.scheduled(TUESDAY, room="201", people=(hall.city.person("head"),))
-
-
-def test_a_cancelled_meeting_frees_its_room(hall):
-    row = hall.scheduled(TUESDAY)
-    hall.do("secretary", services.cancel, row.id, reason="无议题")
-
-    hall.scheduled(TUESDAY, title="另一个会")
-
-
-def test_moving_a_meeting_onto_another_one_is_a_clash(hall):
-    hall.scheduled(TUESDAY)
-    row = hall.scheduled(TUESDAY, 10, title="另一个会")
-
-    with pytest.raises(Clash):
-        hall.do(
-            "secretary",
-            changing.move,
-            row.id,
-            row.version,
-            start=local(TUESDAY, 15, 30),
-            end=local(TUESDAY, 16, 30),
-            reason="改期",
-        )
 
 
 def test_the_notice_reaches_the_people_and_the_liaisons_of_the_units(hall):
@@ -261,104 +189,6 @@ def test_administrators_see_no_meeting(hall):
         assert hall.city.client(login).get(f"/meetings/{row.id}").status_code == 403
 
 
-def test_a_substitute_who_is_swapped_in_stands_to_be_checked_until_somebody_decides(hall):
-    row = hall.held(people=(hall.city.person("head"),))
-    entry = hall.entry(row.id, "data")
-    hall.do("secretary", attendance.substitute, row.id, entry, substitute_id=hall.city.person("lead_liaison"))
-    assert hall.on_list(row.id)[0][2:] == ("substitute", "to_check")
-    assert any(one.url == f"/meetings/{row.id}/people" for one in waiting(hall, "leader"))
-
-    hall.do("leader", attendance.decide, row.id, entry, approved=True)
-
-    assert hall.on_list(row.id)[0][2:] == ("substitute", "approved")
-    assert not any(one.url == f"/meetings/{row.id}/people" for one in waiting(hall, "leader"))
-
-
-def test_a_substitute_who_was_approved_with_the_leave_stands_approved(hall):
-    row = hall.held(people=(hall.city.person("head"),))
-    entry = hall.entry(row.id, "data")
-    hall.do(
-        "lead_liaison",
-        attendance.ask_leave,
-        row.id,
-        entry,
-        reason="出差",
-        substitute_id=hall.city.person("lead_liaison"),
-    )
-    hall.do("secretary", attendance.decide, row.id, entry, approved=True)
-    hall.do("secretary", attendance.substitute, row.id, entry)
-
-    assert hall.on_list(row.id)[0][2:] == ("substitute", "approved")
-
-
-def test_another_substitute_than_the_approved_one_is_to_be_checked(hall):
-    row = hall.held(people=(hall.city.person("head"),))
-    entry = hall.entry(row.id, "data")
-    hall.do("lead_liaison", attendance.ask_leave, row.id, entry, reason="出差", substitute_name="刘科长")
-    hall.do("secretary", attendance.decide, row.id, entry, approved=True)
-    hall.do("secretary", attendance.substitute, row.id, entry, substitute_name="马科长")
-
-    assert hall.on_list(row.id)[0][2:] == ("substitute", "to_check")
-
-
-def test_leave_is_asked_for_the_own_unit_with_a_reason(hall):
-    row = hall.notified()
-    finance = hall.entry(row.id, "finance")
-    with pytest.raises(Forbidden):
-        hall.do("lead_liaison", attendance.ask_leave, row.id, finance, reason="出差")
-    with pytest.raises(InvalidInput):
-        hall.do("support_liaison", attendance.ask_leave, row.id, finance, reason="")
-    hall.do("support_liaison", attendance.ask_leave, row.id, finance, reason="出差")
-
-    assert hall.on_list(row.id)[1][2:] == ("leave", "to_check")
-
-
-def test_another_unit_reads_neither_the_reason_nor_the_api_of_it(hall):
-    row = hall.notified()
-    entry = hall.entry(row.id, "finance")
-    hall.do("support_liaison", attendance.ask_leave, row.id, entry, reason="家人住院")
-
-    assert "家人住院" not in hall.city.client("lead_liaison").get(f"/meetings/{row.id}/people").get_data(as_text=True)
-    assert "家人住院" in hall.city.client("support_liaison").get(f"/meetings/{row.id}/people").get_data(as_text=True)
-    found = hall.city.app.test_client().get(
-        f"/api/v1/meetings/{row.id}/attendance", headers=hall.city.api("lead_liaison")
-    )
-    assert [one["leave_reason"] for one in found.json["items"]] == ["", None]
-
-
-def test_only_the_office_ticks_and_only_after_the_notice(hall):
-    row = hall.scheduled(TUESDAY)
-    entry = hall.entry(row.id, "data")
-    with pytest.raises(Conflict):
-        hall.do("secretary", attendance.mark, row.id, entry, AttendanceState.ABSENT)
-    hall.do("secretary", services.notify, row.id)
-    with pytest.raises(Forbidden):
-        hall.do("lead_liaison", attendance.mark, row.id, entry, AttendanceState.PRESENT)
-    hall.do("secretary", attendance.mark, row.id, entry, AttendanceState.PRESENT)
-
-    assert hall.on_list(row.id)[0][3] == "present"
-
-
-def test_one_tap_on_the_page_ticks_a_row(hall):
-    row = hall.held()
-    client = hall.city.client("secretary")
-    entry = hall.entry(row.id, "data")
-    answer = client.send(f"/meetings/{row.id}/people/{entry}/present", form_on=f"/meetings/{row.id}/people")
-
-    assert answer.status_code == 303
-    assert hall.on_list(row.id)[0][3] == "present"
-
-
-def test_an_entry_of_another_meeting_is_not_found(hall):
-    row, other = hall.held(TUESDAY, 9), hall.held(TUESDAY, 11)
-    entry = hall.entry(other.id, "data")
-
-    with pytest.raises(NotFound):
-        hall.do("secretary", attendance.mark, row.id, entry, AttendanceState.PRESENT)
-    with pytest.raises(NotFound):
-        hall.do("secretary", attendance.decide, row.id, entry, approved=True)
-
-
 def test_a_program_schedules_and_moves_a_meeting_on(hall):
     api, headers = hall.city.app.test_client(), hall.city.api("secretary")
     body = {
@@ -487,8 +317,3 @@ def test_a_list_costs_the_same_for_many_rows(hall):
     client.get("/meetings")
     event.remove(engine, "before_cursor_execute", listen)
     assert counts[-1] <= counts[0] + 1
-
-
-def waiting(hall, login):
-    """What waits for somebody because of meetings."""
-    return hall.read(lambda: list(matters(hall.actor(login))))
