@@ -17,6 +17,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from smartcity.foundation.paging import DEFAULT_LIMIT, MAXIMUM_LIMIT, Page
 from smartcity.foundation.problems import InvalidInput
+from smartcity.foundation.refusals import refusal
 from smartcity.foundation.texts import Text
 
 PREFIX = "/api/v1"
@@ -120,10 +121,7 @@ def parse(model: type[M], values: Any) -> M:
         read = model.model_validate(values)
     except ValidationError as error:
         raise InvalidInput(
-            {
-                ".".join(str(part) for part in one["loc"]) or "body": Text("%(reason)s", reason=one["msg"])
-                for one in error.errors()
-            }
+            {".".join(str(part) for part in one["loc"]) or "body": refusal(one) for one in error.errors()}
         ) from None
     misread = {".".join(path): A_DAY for path in _misread_days(read, values)}
     if misread:
