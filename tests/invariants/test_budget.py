@@ -18,7 +18,7 @@ from smartcity.people import services as people
 from smartcity.people.rules import PostKind
 from tests.actions.office import at
 from tests.city import City
-from tests.conftest import _finish, _settings, _shared_folder, _template
+from tests.conftest import _copy_files, _finish, _settings, _shared_folder, _template
 from tests.invariants import subjects
 from tests.invariants.walking import Walker, pages
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.slow
 
 BUDGET = 25
 COLLECTED = (
-    (re.compile("/"), 36),  # what each feature says has to be done
+    (re.compile("/"), 42),  # what each feature says has to be done
     (re.compile("/actions/[0-9]+"), 40),  # what may be done, the story, and what meetings and reminders say of it
     (re.compile("(/api/v1)?/reminders/preview"), 32),  # all that can be due: items, meetings, minutes, secondments
 )
@@ -102,6 +102,7 @@ def crowded(stocked, tmp_path_factory):
     with FileLock(f"{folder}.lock"):
         if not (folder / "ready").exists():
             app = create_app(_settings(folder, **_template(folder, stocked)))
+            _copy_files(stocked, folder)
             _Crowd(City(app)).make_many("data")
             _finish(app, folder)
     return folder

@@ -108,6 +108,7 @@ def _variants(ids):
         "notice": ("signed",),
         "summary": ("signed_summary",),
         "secondment": ("returned",),
+        "proposal": ("registered_proposal", "given_proposal", "objected_proposal", "proposal_under_way"),
     }
     for kind, states in others.items():
         for state in sorted(set(states) & set(ids)):
@@ -156,6 +157,9 @@ UNOFFERED = {
     "meetings.link_action": "another item must have a number that fits",
     "meetings.restore_occurrence": "a meeting must have been moved first",
     "messages.retry": "a mail must have failed first",
+    "proposals.close": "the second reply must have been given, or the deputy be content",
+    "proposals.object": "the time to object must not have passed",
+    "proposals.opine": "another unit than the host must have a part",
     "people.delete": "a person must never have been anything",
     "starter.clear_examples": "the data must be examples",
     "workdays.publish": "a year must be unpublished",
