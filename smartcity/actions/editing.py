@@ -7,10 +7,11 @@ from smartcity.actions.assigning import ask_to_sign, keep_deadline
 from smartcity.actions.changes import Changes, Words, changes
 from smartcity.actions.descriptions import checked
 from smartcity.actions.drafting import describe, search_text, units_by_role
+from smartcity.actions.instruction_queries import references_asked
 from smartcity.actions.models import ActionItem, ActionSource, ActionUnit
 from smartcity.actions.moving import item_for, moving
 from smartcity.actions.new_action import NewAction, NewMilestone, NewSource
-from smartcity.actions.rules import UnitRole
+from smartcity.actions.rules import SourceKind, UnitRole
 from smartcity.actions.versions import keep
 from smartcity.actions.workflow import State, Verb
 from smartcity.audit.services import record
@@ -64,6 +65,7 @@ def edit(actor: Actor, item_id: int, new: NewAction, *, reason: str = "", versio
     item = item_for(actor, item_id)
     old = as_described(item)
     clean = checked(new, known=[unit.organisation_id for unit in item.units], item_id=item.id)
+    _check_asked(item, old, clean)
     text = checks.clean_text("reason", reason, maximum=checks.LONG, multiline=True)
     changed = changes(old, clean)
     if version is not None and version != item.version:
@@ -123,6 +125,15 @@ def _check_assigned(item: ActionItem, old: NewAction, new: NewAction, reason: st
     if new.deadline != old.deadline and not reason:
         errors.add("reason", Text("Please give the reason for the new deadline"))
     errors.stop()
+
+
+def _check_asked(item: ActionItem, old: NewAction, new: NewAction) -> None:
+    """Refuse to drop the source that an instruction made: its leader would no longer read the result."""
+    dropped = {(one.kind, one.reference) for one in old.sources} - {(one.kind, one.reference) for one in new.sources}
+    written = {reference for kind, reference in dropped if kind is SourceKind.INSTRUCTION}
+    if written and written & references_asked(item.id):
+        told = Text("A leader waits for the answer to this source: strike out the instruction instead")
+        raise InvalidInput({"sources": told})
 
 
 def _set_deadline(item: ActionItem, old: NewAction, new: NewAction, reason: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from smartcity.actions import drafting
 from smartcity.actions.access import Permission
 from smartcity.actions.instruction_models import Instruction
-from smartcity.actions.instruction_queries import get_on, instructions_on, leaders
+from smartcity.actions.instruction_queries import get_on, leaders, references_asked, referring
 from smartcity.actions.models import ActionItem, ActionSource
 from smartcity.actions.moving import item_for
 from smartcity.actions.new_action import NewAction, NewSource
@@ -69,7 +69,7 @@ def answer(actor: Actor, item_id: int, instruction_id: int, *, on: date | None =
     actor.require(Permission.REVIEW)
     item = item_for(actor, item_id)
     require_open_year(item)
-    row, day = get_on(item, instruction_id), on or clock.today()
+    row, day = get_on(item, instruction_id, lock=True), on or clock.today()
     if not row.wants_answer or row.answered_on is not None or row.withdrawn_at is not None:
         raise Conflict(Text("This instruction waits for no answer"))
     if not row.given_on <= day <= clock.today():
@@ -85,15 +85,16 @@ def withdraw(actor: Actor, item_id: int, instruction_id: int, *, reason: str) ->
     item = item_for(actor, item_id)
     require_open_year(item)
     text = checks.clean_text("reason", reason, maximum=REASON, required=True)
-    row = get_on(item, instruction_id)
+    row = get_on(item, instruction_id, lock=True)
     own = row.entered_by_id == actor.person_id or actor.may(Permission.CREATE)
     if row.withdrawn_at is not None or not own:
         raise Conflict(Text("Only who entered an instruction, or the office, strikes it out, and once"))
     row.withdrawn_at, row.withdrawn_by_id, row.withdrawn_reason = clock.now(), actor.person_id, text
-    others = [one for one in instructions_on(actor, item) if one.wants_answer and one.withdrawn_at is None]
-    same = any((one.leader_id, one.given_on) == (row.leader_id, row.given_on) for one in others)
-    if row.wants_answer and row.answered_on is None and not same and len(item.sources) > 1:
-        _take_source(item, _referring(row.leader.name, row.given_on))
+    db.session.flush()
+    reference = referring(row.leader.name, row.given_on)
+    still_asked = reference in references_asked(item.id)
+    if row.wants_answer and row.answered_on is None and len(item.sources) > 1 and not still_asked:
+        _take_source(item, reference)
     record(actor, "actions.withdraw_instruction", "action", item.id, fields=("withdrawn_at",))
     return row
 
@@ -174,12 +175,7 @@ def _take_source(item: ActionItem, reference: str) -> None:
 
 
 def _reference(clean: Written) -> str:
-    return _referring(db.session.get_one(Person, clean.leader_id).name, clean.given_on)
-
-
-def _referring(leader: str, day: date | None) -> str:
-    """Return how the source is told from others: who wrote and when, never what."""
-    return f"{leader} {day}"
+    return referring(db.session.get_one(Person, clean.leader_id).name, clean.given_on)
 
 
 def _resting_on(new: NewAction, source: NewSource, leader_id: int | None) -> NewAction:

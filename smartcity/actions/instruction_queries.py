@@ -71,13 +71,24 @@ def due_answers(until: date) -> list[date]:
     return [day for day in db.session.scalars(due) if day is not None]
 
 
-def get_on(item: ActionItem, instruction_id: int) -> Instruction:
-    """Return an instruction on an item; `NotFound` where there is none of that number."""
+def get_on(item: ActionItem, instruction_id: int, *, lock: bool = False) -> Instruction:
+    """Return an instruction on an item; `NotFound` where there is none of that number. A page that reads locks none."""
     statement = _on(item.id).where(Instruction.id == instruction_id)
-    found = db.session.scalars(statement.with_for_update(of=Instruction)).one_or_none()
+    found = db.session.scalars(statement.with_for_update(of=Instruction) if lock else statement).one_or_none()
     if found is None:
         raise NotFound
     return found
+
+
+def referring(leader: str, day: date | None) -> str:
+    """Return the reference of the source that an instruction makes: who wrote and when, never what."""
+    return f"{leader} {day}"
+
+
+def references_asked(item_id: int) -> frozenset[str]:
+    """Return the references of an item's sources that stand for an instruction which asks for an answer."""
+    asking = _named().where(_belongs_to(item_id), Instruction.wants_answer, Instruction.withdrawn_at.is_(None))
+    return frozenset(referring(row.leader.name, row.given_on) for row in db.session.scalars(asking))
 
 
 def instructing(item_id: int) -> frozenset[int]:

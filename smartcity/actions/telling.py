@@ -74,5 +74,5 @@ def _tell(item: ActionItem, people: Iterable[Person], kind: str, text: Text, why
                 link=f"/actions/{item.id}",
                 about=(ABOUT, item.id),
                 email=email,
-                stays_inside=item.in_house_only or rests_on_instruction(item),
+                stays_inside=kind == INSTRUCTED or item.in_house_only or rests_on_instruction(item),
             )

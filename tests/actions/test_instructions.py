@@ -1,11 +1,15 @@
 """Leaders' instructions: entered from paper or written here, read by those who must act, never carried out of the house."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from smartcity.actions import assigning, deciding, drafting, instructing, objecting
 from smartcity.actions.duties import duties
+from smartcity.actions.editing import as_described, edit
 from smartcity.actions.instructing import Written
 from smartcity.actions.instruction_models import Instruction
 from smartcity.actions.instruction_queries import instructing as leaders_of
@@ -226,6 +230,46 @@ def test_a_second_word_of_the_same_day_keeps_the_source_when_the_first_is_struck
     first, _second = (written(office, item_id, text=text, wants_answer=True) for text in ("一", "二"))
     office.do("secretary", instructing.withdraw, item_id, first.id, reason="重复")
     assert [source.kind for source in office.item(item_id).sources] == [SourceKind.MEETING, SourceKind.INSTRUCTION]
+
+
+def test_that_a_leader_wrote_leaves_the_house_by_no_mail_whether_an_answer_is_asked_for_or_not(office):
+    item_id = office.in_progress()
+    before = len(told(office))
+    written(office, item_id)
+    lines = told(office)[before:]
+    assert [line.kind for line in lines] == ["actions.instructed"] * 2
+    assert all(line.stays_inside for line in lines)
+
+
+@pytest.mark.parametrize("made", ["draft", "in_progress"])
+def test_no_edit_takes_the_source_away_for_which_a_leader_reads_the_result(office, made):
+    item_id = getattr(office, made)()
+    row = written(office, item_id, wants_answer=True)
+    told_of = replace(as_described(office.item(item_id)), sources=(NewSource(SourceKind.MEETING, "别的会议"),))
+    with pytest.raises(InvalidInput) as refused:
+        office.do("secretary", edit, item_id, told_of)
+    assert set(refused.value.errors) == {"sources"}
+    office.do("secretary", instructing.withdraw, item_id, row.id, reason="录错事项")
+    office.do("secretary", edit, item_id, told_of)
+    assert [source.reference for source in office.item(item_id).sources] == ["别的会议"]
+
+
+def test_the_page_that_asks_why_it_is_struck_out_locks_nothing(office):
+    """PostgreSQL refuses a lock to a unit that only reads."""
+    item_id = office.in_progress()
+    row = written(office, item_id)
+    locked = []
+
+    def look(state):
+        if state.is_select and getattr(state.statement, "_for_update_arg", None) is not None:
+            locked.append(str(state.statement))
+
+    event.listen(Session, "do_orm_execute", look)
+    try:
+        answer = office.city.client("secretary").get(f"/actions/{item_id}/instructions/{row.id}/withdraw")
+    finally:
+        event.remove(Session, "do_orm_execute", look)
+    assert (answer.status_code, locked) == (200, [])
 
 
 def test_the_office_says_that_the_leader_was_answered(office):
