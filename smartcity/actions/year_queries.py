@@ -72,8 +72,9 @@ def closing_of(year: int, *, lock: bool = False) -> YearClosing | None:
 
 
 def is_closed(year: int) -> bool:
-    """Tell whether a year is closed."""
-    return closing_of(year) is not None
+    """Tell whether a year is closed. They are closed in their order: so are those before, with or without items."""
+    last = latest_closed()
+    return last is not None and year <= last
 
 
 def latest_closed() -> int | None:

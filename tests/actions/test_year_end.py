@@ -117,6 +117,16 @@ def test_a_draft_of_a_closed_year_gets_a_number_of_the_year_in_which_it_is_assig
     assert office.item(late).number == "2027-001"
 
 
+def test_years_before_a_closed_one_take_no_numbers_either_though_they_had_no_items(office):
+    """Nobody would ever close such a year: its item would be neither carried over nor locked in order."""
+    office.assigned()
+    late = office.draft(plan_year=2024)
+    close(office)
+    with at(JANUARY):
+        office.do("secretary", assigning.assign, late)
+    assert office.item(late).number == "2027-001"
+
+
 def test_a_wrong_closing_is_undone_with_a_reason_and_stays_on_record(office):
     kept, done = office.in_progress(), office.closed()
     close(office)
