@@ -16,7 +16,7 @@ from smartcity.actions.year_queries import is_closed
 from smartcity.foundation import checks, clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
-from smartcity.foundation.numbering import next_number
+from smartcity.foundation.numbering import hold, next_number
 from smartcity.foundation.texts import Text
 
 NOTE = 500
@@ -43,7 +43,10 @@ def assign(actor: Actor, item_id: int, *, note: str = "", version: int | None = 
 def _year_of_number(item: ActionItem) -> int:
     """Return the year that a draft is meant for, or this one; a closed year takes no more numbers."""
     this_year = clock.today().year
-    return this_year if item.plan_year is None or is_closed(item.plan_year) else item.plan_year
+    if item.plan_year is None or item.plan_year == this_year:
+        return this_year
+    hold("action", item.plan_year)  # who closes that year at this moment is waited for
+    return this_year if is_closed(item.plan_year) else item.plan_year
 
 
 def keep_deadline(item: ActionItem, reason: str) -> None:

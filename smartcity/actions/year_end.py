@@ -19,6 +19,7 @@ from smartcity.audit.services import record
 from smartcity.foundation import checks, clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
+from smartcity.foundation.numbering import hold
 from smartcity.foundation.problems import Conflict, InvalidInput
 from smartcity.foundation.texts import Text
 
@@ -30,6 +31,7 @@ def close_year(actor: Actor, year: int, *, confirmation: str) -> YearClosing:
     actor.require(Permission.CLOSE_YEAR)
     if confirmation.strip() != str(year):
         raise InvalidInput({"confirmation": Text("Please type “%(word)s” to go on", word=str(year))})
+    hold("action", year)  # whoever assigns a draft of that year ends first, and the item is carried over
     if closing_of(year, lock=True) is not None:
         raise Conflict(Text("%(year)s is closed already", year=year))
     if year != next_to_close():

@@ -3,7 +3,7 @@
 One counter row a kind and year, raised by `UPDATE … RETURNING`: whoever rolls back gives the number back.
 """
 
-from sqlalchemy import Integer, String, update
+from sqlalchemy import Integer, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from smartcity.foundation.database import Base, db, insert_or_skip
@@ -25,6 +25,13 @@ def next_number(kind: str, year: int) -> int:
         db.session.execute(insert_or_skip(Counter).values(kind=kind, year=year, last=0).on_conflict_do_nothing())
         raised = update(Counter).where(*mine).values(last=Counter.last + 1).returning(Counter.last)
         return db.session.scalars(raised).one()
+
+
+def hold(kind: str, year: int) -> None:
+    """Let nobody else give numbers of `kind` in `year` until the unit of work ends; wait for who is giving one."""
+    with db.session.no_autoflush:
+        db.session.execute(insert_or_skip(Counter).values(kind=kind, year=year, last=0).on_conflict_do_nothing())
+        db.session.execute(select(Counter.last).where(Counter.kind == kind, Counter.year == year).with_for_update())
 
 
 def written(year: int | None, seq: int | None) -> str | None:

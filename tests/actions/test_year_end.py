@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from threading import Thread
 
 import pytest
 
@@ -16,6 +17,7 @@ from smartcity.actions.year_queries import year_end as end_of
 from smartcity.audit.models import AuditEntry
 from smartcity.foundation.database import db
 from smartcity.foundation.problems import Conflict, Forbidden, InvalidInput
+from smartcity.foundation.unit_of_work import Mode, unit
 from tests.actions.counting import statements
 from tests.actions.office import at
 
@@ -125,6 +127,18 @@ def test_years_before_a_closed_one_take_no_numbers_either_though_they_had_no_ite
     with at(JANUARY):
         office.do("secretary", assigning.assign, late)
     assert office.item(late).number == "2027-001"
+
+
+def test_who_closes_a_year_waits_for_a_draft_that_gets_a_number_of_it_at_this_moment(office):
+    office.in_progress()
+    late, secretary = office.draft(plan_year=2026), office.actor("secretary")
+    closing = Thread(target=close, args=(office,))
+    with at(JANUARY), office.city.app.app_context(), unit(Mode.WRITE):
+        assigning.assign(secretary, late)
+        closing.start()
+        closing.join(0.5)
+    closing.join()
+    assert (office.item(late).number, office.item(late).carried_over) == ("2026-002", True)
 
 
 def test_a_wrong_closing_is_undone_with_a_reason_and_stays_on_record(office):
