@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from smartcity.foundation import triggers
 from smartcity.foundation.database import UTCDateTime, db
+from smartcity.foundation.migrating import told_by_models
 from smartcity.foundation.transaction_mode import Mode, reset_mode, set_mode
 
 target_metadata = db.metadata
@@ -39,6 +40,7 @@ def run_migrations(connection: Connection) -> None:
                 target_metadata=target_metadata,
                 render_as_batch=True,
                 compare_type=True,
+                include_name=told_by_models,
                 render_item=_render_item,
             )
             triggers.drop(connection)

@@ -270,5 +270,5 @@ def test_some_lives_hold_whatever_is_tried(office):
 def test_many_lives_hold_whatever_is_tried(office):
     tried, taken = played(office, 80, 60)
     print(f"{tried} acts tried, {taken} taken")
-    assert tried > 2000
-    assert taken > 400
+    assert tried > 1500
+    assert taken > 150

@@ -6,6 +6,7 @@ is asked of both by turns, in one run, so that the ratio holds on a noisy machin
 
 import os
 import time
+from itertools import count, islice
 from pathlib import Path
 from statistics import median, quantiles
 from typing import NamedTuple
@@ -130,7 +131,7 @@ def _p99(times: list[float]) -> float:
 def _update(ours: Client, theirs: Client, rounds: int) -> None:
     """Report progress: at the floor one UPDATE and one INSERT, here with story, version and audit."""
     token = ours.token("/actions")
-    open_items = [n for n in range(1, 5000) if _reports(ours, n)][: rounds + 5] if rounds else []
+    open_items = islice((n for n in count(1) if _reports(ours, n)), rounds + 5)
     mine, floor = [], []
     for n, item in enumerate(open_items):
         took_floor, _ = theirs.post(f"/task/{item}", f"progress={n % 90}&csrf=x")

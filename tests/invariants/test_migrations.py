@@ -34,15 +34,10 @@ def _names():
         return {name for name in inspect(db.session.connection()).get_table_names() if name != "alembic_version"}
 
 
-def _told_by_models(name, kind, _parents):
-    """The index of searching is another kind of table on each database, which no model tells."""
-    return kind != "table" or not name.startswith("action_search")
-
-
 def _differences():
     with unit(Mode.READ):
         context = MigrationContext.configure(
-            db.session.connection(), opts={"compare_type": True, "include_name": _told_by_models}
+            db.session.connection(), opts={"compare_type": True, "include_name": migrating.told_by_models}
         )
         return compare_metadata(context, db.metadata)
 
@@ -132,7 +127,7 @@ def _dump():
 
 def _tables():
     names = inspect(db.session.connection()).get_table_names()
-    return sorted(name for name in names if _told_by_models(name, "table", None))
+    return sorted(name for name in names if migrating.told_by_models(name, "table", None))
 
 
 def test_a_filled_database_keeps_its_rows_through_every_revision(app):
