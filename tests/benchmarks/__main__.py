@@ -5,6 +5,7 @@ is asked of both by turns, in one run, so that the ratio holds on a noisy machin
 """
 
 import os
+import re
 import time
 from itertools import count, islice
 from pathlib import Path
@@ -135,10 +136,8 @@ def _update(ours: Client, theirs: Client, rounds: int) -> None:
     mine, floor = [], []
     for n, item in enumerate(open_items):
         took_floor, _ = theirs.post(f"/task/{item}", f"progress={n % 90}&csrf=x")
-        took, _ = ours.post(
-            f"/actions/{item}/report",
-            f"csrf_token={token}&unit_id=&how=phone&progress={n % 90}&text=%E5%B7%B2%E6%8E%A8%E8%BF%9B{n}",
-        )
+        said = f"unit={_lead(ours, item)}&how=phone&progress={n % 90}&text=%E5%B7%B2%E6%8E%A8%E8%BF%9B{n}"
+        took, _ = ours.post(f"/actions/{item}/report", f"csrf_token={token}&{said}")
         if n >= 5:
             mine.append(took)
             floor.append(took_floor)
@@ -147,6 +146,13 @@ def _update(ours: Client, theirs: Client, rounds: int) -> None:
 
 def _reports(ours: Client, item: int) -> bool:
     return f'action="/actions/{item}/report"'.encode() in ours.get(f"/actions/{item}")[1]
+
+
+def _lead(ours: Client, item: int) -> str:
+    """Return the unit that the page offers first to be spoken for: the one that leads."""
+    form = ours.get(f"/actions/{item}")[1].decode().split(f'action="/actions/{item}/report"')[1]
+    found = re.search(r'name="unit".*?<option[^>]*value="(\d+)"', form, re.S)
+    return found.group(1) if found else ""
 
 
 def _csv(ours: Client, theirs: Client) -> None:

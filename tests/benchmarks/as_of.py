@@ -29,6 +29,6 @@ def print_times(app: Flask) -> None:
             times = []
             for _ in range(5):
                 began = time.perf_counter()
-                found = dict(db.session.execute(counted))
+                found = dict(db.session.execute(counted).tuples().all())
                 times.append(time.perf_counter() - began)
             click.echo(f"lights {days} days ago: {median(times) * 1000:.0f} ms {found}")
