@@ -34,7 +34,7 @@ def new() -> Response:
     understood = understand(typed, unit_keys(), clock.today(), calendar()) if typed else None
     form = form_of(_from_line(understood) if understood else NewAction(title="", lead_id=None)).for_new()
     if form.accept(lambda: _create(form)):
-        return _saved(form.result)
+        return _saved(form.result, new=True)
     return page(
         "actions/new.html",
         form=form,
@@ -129,8 +129,13 @@ def discard(item_id: int) -> Response:
     return make_response(redirect(url_for("actions.index"), 303))
 
 
-def _saved(item: ActionItem) -> Response:
-    said = _("Saved as a draft") if item.state is State.DRAFT else _("Saved: %(number)s", number=item.number)
+def _saved(item: ActionItem, *, new: bool = False) -> Response:
+    if item.state is State.DRAFT:
+        said = _("Saved as a draft")
+    elif new:
+        said = _("Assigned; the units' liaisons have been told")
+    else:
+        said = _("Saved: %(number)s", number=item.number)
     flash(said, "success")
     if item.deadline and item.deadline < clock.today() and item.state not in ENDED_STATES:
         flash(_("The deadline has passed already: the item is red from the beginning"), "warning")

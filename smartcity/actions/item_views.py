@@ -62,10 +62,10 @@ def item_page(actor: Actor, item: ActionItem, failed: VerbForm | None = None) ->
 
 
 def _nothing_new(actor: Actor, item: ActionItem, forms: dict[str, VerbForm]) -> dict[str, Any]:
-    """Return the form that says "no new progress", and whether one tap is enough: no unit is to be chosen."""
+    """Return the form that says "no new progress", and whether one tap is enough: signed, and no unit to choose."""
     form = _fresh(NoProgressForm, actor, item) if Verb.REPORT in forms else None
     asks = form is not None and ("unit" in form or "how" in form)
-    return {"none_form": form, "one_tap": form is not None and not asks}
+    return {"none_form": form, "one_tap": form is not None and not asks and Verb.SIGN_FOR not in forms}
 
 
 def _small_acts(actor: Actor, item: ActionItem, verbs: tuple[Verb, ...]) -> dict[str, Any]:

@@ -42,6 +42,28 @@ def test_one_line_becomes_a_form_that_only_needs_a_look(office):
     assert f'<option selected value="{data}">' in page
 
 
+def test_who_is_on_the_telephone_assigns_before_the_first_field(office):
+    client = office.city.client("secretary")
+    page = client.get("/actions/new?line=市大数据局 12月10日前报送数据资源清单").text
+    assert page.index('value="assign"') < page.index('name="title"')
+    calm = client.get("/actions/new").text
+    assert calm.index('value="assign"') > calm.index('name="title"')
+
+
+def test_supporting_units_stand_open_only_where_some_are_chosen(office):
+    client = office.city.client("secretary")
+    assert _supporting(client.get("/actions/new").text) == "<details>"
+    chosen = "/actions/new?line=市大数据局牵头、市财政局配合，12月10日前报送数据资源清单"
+    assert _supporting(client.get(chosen).text) == "<details open>"
+
+
+def _supporting(page):
+    """Return how the fold around the supporting units begins, without its class."""
+    before = page[: page.index('name="supporting"')]
+    start = before[before.rindex("<details") :]
+    return "<details open>" if " open" in start[: start.index(">")] else "<details>"
+
+
 def test_a_line_that_was_not_understood_says_so_and_loses_nothing(office):
     page = office.city.client("secretary").get("/actions/new?line=<b>整理档案</b>").text
     assert "&lt;b&gt;整理档案&lt;/b&gt;" in page
@@ -55,6 +77,7 @@ def test_the_form_assigns_at_once(office):
     page = client.get(answer.location).text
     assert "2026-001" in page
     assert "报送数据资源清单" in page
+    assert "已交办，并通知各单位联络员" in page
 
 
 def test_the_form_saves_a_draft_that_is_edited_and_discarded(office):
@@ -131,6 +154,17 @@ def test_a_unit_signs_reports_and_submits_with_a_few_taps(office):
     item = office.item(item_id)
     assert (item.state, item.progress) == (State.SUBMITTED, 100)
     assert [row.no_progress for row in office.reports(item_id)] == [False, True, False]
+
+
+def test_one_tap_for_nothing_new_stands_first_only_once_the_unit_has_signed(office):
+    client = office.city.client("lead_liaison")
+
+    def first_button(item_id):
+        page = client.get(f"/actions/{item_id}").text
+        return page.find('/report_none"') < page.find('id="do-')
+
+    assert first_button(office.signed_for())
+    assert not first_button(office.assigned())
 
 
 def test_a_refused_report_stays_on_the_page_as_typed(office):
