@@ -37,6 +37,7 @@ class InstructionForm(BaseForm):
             form.how.choices = [(way.value, label(way)) for way in WAYS]
         else:
             del form.leader, form.how
+            form.text.description = ""  # "in the leader's own words" is for whoever copies them
         return form
 
     @classmethod

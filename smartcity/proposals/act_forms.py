@@ -226,7 +226,7 @@ class FeedbackForm(ActForm):
     verb, where, service = ProposalVerb.SATISFY, "feedback", replying.feedback
     what, done = Text("Record the feedback form"), Text("The feedback was recorded")
     satisfaction = one(Text("The form says"), required=True)
-    on = day(Text("Received on"))
+    on = day(Text("Feedback received on"))
     text = paragraph(Text("What the proposers wrote"), rows=3)
 
     def offer(self, actor: Actor, proposal: Proposal) -> None:

@@ -358,3 +358,9 @@ def test_the_api_enters_lists_and_answers(office):
     assert (draft.status_code, draft.json["state"]) == (201, "draft")
     history = client.get(f"/api/v1/actions/{item_id}/history", headers=liaison).text
     assert WORDS not in history
+
+
+def test_only_who_copies_a_leader_s_words_is_told_to_keep_them(office):
+    here = f"/actions/{office.in_progress()}/instructions/new"
+    assert "按领导原文录入" in office.city.client("secretary").get(here).text
+    assert "按领导原文录入" not in office.city.client("leader").get(here).text

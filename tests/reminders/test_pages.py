@@ -236,3 +236,9 @@ def test_the_api_lists_all_for_the_office_and_ones_own_for_others(app, city, ite
     assert first[0]["about"] == {"type": "action", "id": 1, "number": "2026-001"}
     assert client.get("/api/v1/reminders/preview?on=2026-03-17", headers=city.api("lead_liaison")).status_code == 403
     assert client.get("/api/v1/reminders/preview?on=2026-03-17", headers=city.api("leader")).get_json()["reminders"]
+
+
+def test_an_item_says_in_chinese_signs_who_was_to_be_phoned(city, called):
+    page = text(city.client("secretary"), f"/actions/{called}")
+    assert "（电话）" in page
+    assert "(电话)" not in page
