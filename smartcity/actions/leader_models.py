@@ -22,7 +22,7 @@ class ActionLeader(Base):
         CheckConstraint("until_on IS NULL OR from_on <= until_on", name="period"),
         CheckConstraint("until_on IS NULL OR NOT planned", name="planned"),
         Index("ix_action_leader_item", "item_id", "from_on"),
-        Index("ix_action_leader_planned", "planned", "from_on"),
+        Index("ix_action_leader_planned", "from_on", sqlite_where=text("planned = 1"), postgresql_where=_PLANNED),
         Index("uq_action_leader_current", "item_id", unique=True, sqlite_where=_CURRENT, postgresql_where=_CURRENT),
         Index("uq_action_leader_planned", "item_id", unique=True, sqlite_where=_PLANNED, postgresql_where=_PLANNED),
     )

@@ -12,7 +12,7 @@ from smartcity.foundation.database import db
 def current(item_id: int) -> ActionLeader | None:
     """Return the row of today's leader."""
     row = ActionLeader
-    found = select(row).where(row.item_id == item_id, row.until_on.is_(None), row.planned.is_(False))
+    found = select(row).where(row.item_id == item_id, row.until_on.is_(None), ~row.planned)
     return db.session.scalars(found).one_or_none()
 
 
@@ -44,10 +44,10 @@ def plan(item: ActionItem, leader_id: int, on: date) -> None:
 
 def forget_plan(item_id: int) -> None:
     """Drop what is planned for an item."""
-    db.session.execute(delete(ActionLeader).where(ActionLeader.item_id == item_id, ActionLeader.planned.is_(True)))
+    db.session.execute(delete(ActionLeader).where(ActionLeader.item_id == item_id, ActionLeader.planned))
 
 
 def planned_until(day: date) -> list[ActionLeader]:
     """Return the plans whose day has come."""
-    rows = select(ActionLeader).where(ActionLeader.planned.is_(True), ActionLeader.from_on <= day)
+    rows = select(ActionLeader).where(ActionLeader.planned, ActionLeader.from_on <= day)
     return list(db.session.scalars(rows.order_by(ActionLeader.from_on, ActionLeader.id)))

@@ -47,6 +47,8 @@ _DONE = ", ".join(f"'{state.value}'" for state in sorted(ENDED_STATES - {State.C
 
 _LED = "role = 'lead' AND position = 0 AND until_on IS NULL AND is_open"
 _UNSIGNED = "until_on IS NULL AND signed_at IS NULL AND is_open"
+_RARE = ("parent_id", "merged_into_id", "leader_id", "created_by_id")
+"""References that most items lack: an index that held the empty ones too would look useless to SQLite's planner."""
 
 
 def _only(condition: str) -> dict[str, Any]:
@@ -85,6 +87,7 @@ class ActionItem(Versioned, Base):
         Index("ix_action_item_listed", "is_open", "created_at", "id"),
         Index("ix_action_item_state", "state", "urgent_on", "id"),
         Index("ix_action_item_report_due", "is_open", "report_due_on", "id"),
+        *(Index(f"ix_action_item_{column}", column, **_only(f"{column} IS NOT NULL")) for column in _RARE),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     year: Mapped[int | None] = mapped_column(Integer)
@@ -94,9 +97,9 @@ class ActionItem(Versioned, Base):
     requirement: Mapped[str] = mapped_column(Text, default="")
     clause: Mapped[str] = mapped_column(String(100), default="")
     working_group_id: Mapped[int | None] = mapped_column(ForeignKey("working_group.id"), index=True)
-    parent_id: Mapped[int | None] = mapped_column(ForeignKey("action_item.id"), index=True)
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("action_item.id"), index=True)
-    leader_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("action_item.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("action_item.id"))
+    leader_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     responsible_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     contact: Mapped[str] = mapped_column(String(100), default="")
     collective: Mapped[str] = mapped_column(String(200), default="")
@@ -134,7 +137,7 @@ class ActionItem(Versioned, Base):
     carried_over: Mapped[bool] = mapped_column(Boolean, default=False)
     locked_year: Mapped[int | None] = mapped_column(Integer)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     search_text: Mapped[str] = mapped_column(Text, default="", active_history=True)  # the index forgets the old one
     sources: Mapped[list["ActionSource"]] = relationship(cascade="all, delete-orphan", order_by="ActionSource.position")
     units: Mapped[list["ActionUnit"]] = relationship(cascade="all, delete-orphan", order_by="ActionUnit.position")
