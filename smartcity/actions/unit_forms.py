@@ -25,7 +25,8 @@ class SignForm(ForUnit):
         if "how" not in self:
             del self.files
 
-    def units(self, actor: Actor, item: ActionItem) -> list[Choice]:
+    @classmethod
+    def units(cls, actor: Actor, item: ActionItem) -> list[Choice]:
         """Return the units that have not signed yet."""
         unsigned = {str(unit.organisation_id) for unit in item.current_units if unit.signed_at is None}
         return [choice for choice in super().units(actor, item) if choice[0] in unsigned]

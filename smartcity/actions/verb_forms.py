@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from wtforms import MultipleFileField
 
@@ -37,15 +37,32 @@ class VerbForm(BaseForm):
     grave: ClassVar[bool] = False
     version = version()
 
+    @classmethod
+    def fresh(cls, actor: Actor, item: ActionItem) -> Self:
+        """Return the form as it stands open on a page that something else was asked of."""
+        form = cls(formdata=None)
+        form.offer(actor, item)
+        return form
+
+    @classmethod
+    def place(cls) -> str:
+        """Return the last part of the address of this act; also the name of its view."""
+        return cls.address or cls.verb.value
+
+    @classmethod
+    def called(cls) -> str:
+        """Return what the act is called, in a word or two."""
+        return str(cls.heading) if cls.heading else label(cls.verb)
+
     @property
     def where(self) -> str:
-        """Return the last part of the address that takes this form; also the name of its view."""
-        return self.address or self.verb.value
+        """Return `place`; the templates ask the form itself."""
+        return self.place()
 
     @property
     def what(self) -> str:
-        """Return what the form does, in a word or two."""
-        return str(self.heading) if self.heading else label(self.verb)
+        """Return what sending this form does, in a word or two."""
+        return self.called()
 
     def offer(self, actor: Actor, item: ActionItem) -> None:  # noqa: ARG002  for the forms that ask more
         """Fill in what can be chosen, and leave out what is not for this person."""
@@ -102,15 +119,16 @@ class ForUnit(VerbForm):
         if len(found) <= 1 and not office:
             del self.unit
 
-    def units(self, actor: Actor, item: ActionItem) -> list[Choice]:
+    @classmethod
+    def units(cls, actor: Actor, item: ActionItem) -> list[Choice]:
         """Return the units for which this person may do it."""
         office, mine = actor.may(Permission.ON_BEHALF), parts_of(actor, item)
         return [
             (str(unit.organisation_id), unit.organisation.short_name)
             for unit in item.current_units
-            if part_of_unit(unit) in self.parts
+            if part_of_unit(unit) in cls.parts
             and (office or acts_for(actor, unit.organisation_id))
-            and allowed(item.state, self.verb, mine, part_of_unit(unit))
+            and allowed(item.state, cls.verb, mine, part_of_unit(unit))
         ]
 
 

@@ -6,42 +6,61 @@ from flask import Response, flash, make_response, redirect, request, url_for
 
 from smartcity.actions import answering, assigning, checking, deciding, progress
 from smartcity.actions.access import NEEDED, Permission
-from smartcity.actions.item_views import item_page
+from smartcity.actions.models import ActionItem
+from smartcity.actions.next_steps import next_step, verbs_of
 from smartcity.actions.office_forms import FORMS, MergeForm
-from smartcity.actions.queries import get_for
+from smartcity.actions.open_acts import require_open
+from smartcity.actions.queries import get_for, light_of
 from smartcity.actions.rules import How
-from smartcity.actions.unit_forms import NoProgressForm
+from smartcity.actions.unit_forms import NoProgressForm, ReportForm
 from smartcity.actions.verb_forms import VerbForm
 from smartcity.actions.views import pages
 from smartcity.files.receiving import receive
-from smartcity.foundation.access import prepared_by, requires, the_actor
+from smartcity.foundation import clock
+from smartcity.foundation.access import Actor, prepared_by, requires, the_actor
 from smartcity.foundation.forms import as_id
 from smartcity.foundation.i18n import gettext as _
+from smartcity.foundation.pages import page
 from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.texts import Text
 
 
 def _view(kind: type[VerbForm], permission: Permission | None = None) -> Callable[[int], Response]:
-    """Return the view that takes a form of this kind: done, the page again with a word; refused, with the reason."""
+    """Return the view of one act: its form; sent and done, the item's page with a word; refused, why."""
 
     @requires(permission or NEEDED[kind.verb])
     @prepared_by(receive)
     def take(item_id: int) -> Response:
         actor = the_actor()
         item = get_for(actor, item_id)
+        if request.method == "GET":
+            require_open(kind, actor, item)
         form = kind()
         form.offer(actor, item)
         if form.accept(lambda: form.act(actor, item_id)):
             return _back(item_id, str(kind.done))
-        return item_page(actor, item, form)
+        return _act_page(actor, item, form)
 
     return take
 
 
+def _act_page(actor: Actor, item: ActionItem, form: VerbForm) -> Response:
+    """Return the page of one act, with what it is about."""
+    return page(
+        "actions/act.html",
+        status=form.status,
+        item=item,
+        form=form,
+        light=light_of(item, clock.today()),
+        next=next_step(actor, item, verbs_of(actor, item)),
+        none_form=NoProgressForm.fresh(actor, item) if isinstance(form, ReportForm) else None,
+    )
+
+
 for _verb, _kind in FORMS.items():
-    pages.add_url_rule(f"/<int:id>/{_verb}", _verb.value, _view(_kind), methods=["POST"])
+    pages.add_url_rule(f"/<int:id>/{_verb}", _verb.value, _view(_kind), methods=["GET", "POST"])
 pages.add_url_rule("/<int:id>/report_none", "report_none", _view(NoProgressForm), methods=["POST"])
-pages.add_url_rule("/<int:id>/merge", "merge", _view(MergeForm, Permission.CREATE), methods=["POST"])
+pages.add_url_rule("/<int:id>/merge", "merge", _view(MergeForm, Permission.CREATE), methods=["GET", "POST"])
 
 
 @pages.post("/<int:id>/confirm")

@@ -1,5 +1,6 @@
 """Forms: everything can be done without script, and what was typed is never lost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from smartcity.actions import assigning, deciding, extending, objecting
 from smartcity.actions.duties import duties
 from smartcity.actions.new_action import NewMilestone, NewSource
 from smartcity.actions.rules import How, SourceKind
-from smartcity.actions.workflow import State
+from smartcity.actions.workflow import State, Verb
 from tests.actions.office import DEADLINE, MONDAY, at
 
 
@@ -161,10 +162,59 @@ def test_one_tap_for_nothing_new_stands_first_only_once_the_unit_has_signed(offi
 
     def first_button(item_id):
         page = client.get(f"/actions/{item_id}").text
-        return page.find('/report_none"') < page.find('id="do-')
+        return '/report_none"' in page[: page.index('id="do-')]
 
     assert first_button(office.signed_for())
     assert not first_button(office.assigned())
+
+
+def _links_and_forms(client, here):
+    """Return which acts an item's page offers by a link, and which by a form."""
+    page = client.get(here).text
+    links = set(re.findall(rf'<a [^>]*href="{here}/(\w+)"', page))
+    return links, set(re.findall(rf'action="{here}/(\w+)"', page))
+
+
+def test_an_items_page_holds_the_form_that_waits_and_links_to_the_other_acts(office):
+    here = f"/actions/{office.assigned()}"
+    links, forms = _links_and_forms(office.city.client("lead_liaison"), here)
+    assert forms == {"sign_for"}
+    assert {"report", "object", "request_extension", "note"} <= links
+    links, forms = _links_and_forms(office.city.client("secretary"), here)
+    assert forms == set()
+    assert {"sign_for", "report", "suspend", "merge", "cancel", "note"} <= links
+
+
+def test_every_act_that_an_items_page_offers_has_a_page_with_its_form(office):
+    asked = office.in_progress()
+    later = DEADLINE + timedelta(days=9)
+    office.do("lead_liaison", extending.request_extension, asked, deadline=later, reason="招标延后")
+    found = set()
+    for item_id in (office.draft(), office.assigned(), office.in_progress(), office.submitted(), asked):
+        here = f"/actions/{item_id}"
+        for login in ("secretary", "leader", "lead_liaison", "support_liaison"):
+            client = office.city.client(login)
+            if client.get(here).status_code == 404:
+                continue
+            links, forms = _links_and_forms(client, here)
+            for verb in (links | forms) & {*map(str, Verb), "merge"} - {"edit"}:
+                answer = client.get(f"{here}/{verb}")
+                assert answer.status_code == 200, (login, verb)
+                assert f'action="{here}/{verb}"' in answer.text, (login, verb)
+                found.add(verb)
+    assert len(found) > 12
+
+
+def test_the_page_of_an_act_that_is_not_open_says_why(office):
+    item_id = office.in_progress()
+    answer = office.city.client("lead_liaison").get(f"/actions/{item_id}/sign_for")
+    assert answer.status_code == 409
+    assert "目前没有可办理此事的单位" in answer.text
+    assert office.city.client("outsider").get(f"/actions/{item_id}/note").status_code == 404
+    assert office.city.client("observer").get(f"/actions/{item_id}/note").status_code == 403
+    office.do("secretary", assigning.sign_for, item_id, unit_id=office.units["finance"], how=How.PHONE)
+    signed = office.city.client("secretary").get(f"/actions/{item_id}/sign_for")
+    assert signed.status_code == 409
 
 
 def test_a_refused_report_stays_on_the_page_as_typed(office):

@@ -173,11 +173,11 @@ def sign_and_report(office, secretary, item):
 
 
 def _open(page, verb):
-    """Unfold a verb's form if it is folded, and return it."""
-    box = page.locator(f"details#do-{verb}")
-    if box.get_attribute("open") is None:
-        box.locator("summary").click()
-    return box.locator("form").first
+    """Go to the form of an act, if it doesn't stand on the page, and return it."""
+    act = page.locator(f"#do-{verb}")
+    if act.evaluate("it => it.tagName") == "A":
+        act.click()
+    return page.locator(f"#do-{verb} form").first
 
 
 def _api(office, login, role):
