@@ -10,6 +10,8 @@ from smartcity.actions.access import Permission
 from smartcity.actions.bulk_forms import LeaderForm, ResponsibleForm
 from smartcity.actions.editing import as_described
 from smartcity.actions.moving import item_for
+from smartcity.actions.rows import ItemRow
+from smartcity.actions.workflow import ENDED_STATES, State
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.feature import BulkAct, Outcome
@@ -75,8 +77,16 @@ def _by_leader_form(actor: Actor, ids: list[int], form: LeaderForm) -> dict[int,
     return change_leaders(actor, ids, form.leader_id, form.begins.data or clock.today(), form.reason.data or "")
 
 
+def _is_draft(row: ItemRow) -> bool:
+    return row.state is State.DRAFT
+
+
+def _goes_on(row: ItemRow) -> bool:
+    return row.state not in ENDED_STATES
+
+
 ACTS = (
-    BulkAct("actions", "assign", Text("Assign the drafts"), Permission.ASSIGN, assign_all),
+    BulkAct("actions", "assign", Text("Assign the drafts"), Permission.ASSIGN, assign_all, takes=_is_draft),
     BulkAct(
         "actions",
         "responsible",
@@ -84,6 +94,17 @@ ACTS = (
         Permission.CREATE,
         _by_responsible_form,
         ResponsibleForm,
+        takes=_goes_on,
+        rare=True,
     ),
-    BulkAct("actions", "leader", Text("Change the leader in charge"), Permission.CREATE, _by_leader_form, LeaderForm),
+    BulkAct(
+        "actions",
+        "leader",
+        Text("Change the leader in charge"),
+        Permission.CREATE,
+        _by_leader_form,
+        LeaderForm,
+        takes=_goes_on,
+        rare=True,
+    ),
 )

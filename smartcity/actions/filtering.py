@@ -80,7 +80,7 @@ def conditions(filters: Filters, shown: Face) -> list[ColumnElement[bool]]:
         *(column == value for column, value in equal.items() if value is not None),
         *_where(filters.text, _mentions),
         *_where(filters.person, _named),
-        *_where(filters.view, lambda view: _in_view(view, shown)),
+        *_where(filters.view, lambda view: in_view(view, shown)),
         *_where(filters.light, shown.light),
         *_where(filters.mark, lambda mark: MARKS[mark](shown)),
         *_where(filters.source, _from),
@@ -140,7 +140,8 @@ def _bears(name: str) -> ColumnElement[bool]:
     return or_(Person.name.contains(name, autoescape=True), Person.initials.startswith(name, autoescape=True))
 
 
-def _in_view(view: View, shown: Face) -> ColumnElement[bool]:
+def in_view(view: View, shown: Face) -> ColumnElement[bool]:
+    """Return the condition of standing under a tab; each item stands under exactly one."""
     if view is View.OPEN:
         return shown.open
     states = ENDED_STATES if view is View.ENDED else {State(view.value)}

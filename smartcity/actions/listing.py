@@ -10,44 +10,18 @@ from sqlalchemy import ColumnElement, Select, false, func, select
 from smartcity.actions import rows
 from smartcity.actions.access import Permission
 from smartcity.actions.faces import Face, face
-from smartcity.actions.filtering import Filters, View, conditions
-from smartcity.actions.models import NEVER, ActionItem
+from smartcity.actions.filtering import Filters, conditions
+from smartcity.actions.models import ActionItem
 from smartcity.actions.queries import visible
 from smartcity.actions.rows import ItemRow
 from smartcity.actions.rules import Mark
+from smartcity.actions.sorting import NEWEST, sort_keys, with_sorted
 from smartcity.actions.unit_lists import UnitPart, joined, unit_parts
-from smartcity.departments.models import Organisation
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
-from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
+from smartcity.foundation.paging import DEFAULT_LIMIT, Page, paged
 
 MOST_COUNTED = 1000
-LAST_YEAR = NEVER.year
-NEWEST = "newest"
-"""The order of what a search finds, where no other is asked for: that in which the index holds it."""
-
-
-def sort_keys(sort: str, shown: Face, view: View | None) -> list[Key]:
-    """Return the order that a list is asked for; what is not known falls back to the most urgent first."""
-    if sort == NEWEST:
-        return [Key(ActionItem.id.expression, descending=True)]
-    source = shown.source
-    columns: dict[str, ColumnElement[Any]] = {
-        "urgency": shown.urgent,
-        "deadline": func.coalesce(source.deadline, NEVER),
-        "title": ActionItem.title.expression,
-        "state": source.state,
-        "progress": source.progress,
-        "lead": func.coalesce(Organisation.rank, 0),
-        "created": ActionItem.created_at.expression,
-        "completed": func.coalesce(source.completed_on, NEVER),
-    }
-    asked = sort or {View.ENDED: "-completed", View.DRAFT: "-created"}.get(view or View.OPEN, "urgency")
-    name, descending = asked.removeprefix("-"), asked.startswith("-")
-    if name == "number":
-        number = func.coalesce(ActionItem.year, LAST_YEAR), func.coalesce(ActionItem.seq, 0)
-        return [*(Key(column, descending) for column in number), Key(ActionItem.id.expression, descending)]
-    return [Key(columns.get(name, shown.urgent), descending), Key(ActionItem.id.expression)]
 
 
 def page_of(
@@ -76,12 +50,15 @@ def _ids(
     actor: Actor, filters: Filters, shown: Face, parts: list[UnitPart], sort: str = ""
 ) -> Select[*tuple[Any, ...]]:
     """Select the ids of a list's items and nothing more: what a row shows is read for one page only."""
-    found = joined(rows.items(select(ActionItem.id), shown), parts)
-    if sort.removeprefix("-") == "lead":
-        found = rows.with_lead(found, shown)
-    if filters.mark is Mark.CHECKING and not actor.may(Permission.REVIEW):
-        found = found.where(false())  # that the office checks a red is seen by the office only
-    return found.where(*visible(actor), *conditions(filters, shown))
+    found = with_sorted(joined(rows.items(select(ActionItem.id), shown), parts), sort, shown)
+    return found.where(*narrowed(actor, filters, shown))
+
+
+def narrowed(actor: Actor, filters: Filters, shown: Face) -> list[ColumnElement[bool]]:
+    """Return the conditions of being listed for somebody, but those that `unit_parts` joins."""
+    # that the office checks a red is seen by the office only
+    hidden = [false()] if filters.mark is Mark.CHECKING and not actor.may(Permission.REVIEW) else []
+    return [*hidden, *visible(actor), *conditions(filters, shown)]
 
 
 def _in_order(ids: Sequence[int], shown: Face, actor: Actor) -> list[ItemRow]:
@@ -107,7 +84,11 @@ def count(actor: Actor, filters: Filters, *, as_of: date | None = None) -> int:
     return db.session.scalar(select(func.count()).select_from(few)) or 0
 
 
-def written_count(actor: Actor, filters: Filters) -> int | str:
-    """Return how many items a list has, as it is written: a long one is not counted to its end."""
-    found = count(actor, filters)
+def written(found: int) -> int | str:
+    """Return a count as it is written: a long list is not counted to its end."""
     return found if found <= MOST_COUNTED else "1 000+"
+
+
+def written_count(actor: Actor, filters: Filters) -> int | str:
+    """Return how many items a list has, as it is written."""
+    return written(count(actor, filters))

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ from smartcity.workdays.queries import calendar
 
 _Lead = aliased(ActionUnit)
 Responsible = aliased(Person)
-_Leader = aliased(Person)
+Leader = aliased(Person)
 
 
 class Named(NamedTuple):
@@ -60,6 +60,7 @@ class ItemRow:
     responsible: Named | None
     leader: str | None
     group: str | None
+    last_report_at: datetime | None
     light: Light
     marks: tuple[Mark, ...]
 
@@ -73,6 +74,11 @@ def items(columns: Select[*tuple[Any, ...]], shown: Face) -> Select[*tuple[Any, 
 def with_responsible(found: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Join the person responsible."""
     return found.outerjoin(Responsible, Responsible.id == ActionItem.responsible_id)
+
+
+def with_leader(found: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Join the leader in charge."""
+    return found.outerjoin(Leader, Leader.id == ActionItem.leader_id)
 
 
 def with_lead(found: Select[*tuple[Any, ...]], shown: Face) -> Select[*tuple[Any, ...]]:
@@ -91,16 +97,15 @@ def statement(shown: Face) -> Select[*tuple[Any, ...]]:
         source.yellow_reason, source.red_reason, ActionItem.late, ActionItem.priority, ActionItem.in_house_only,
         ActionItem.parent_id, ActionItem.version, ActionItem.report_due_on, ActionItem.extensions_granted,
         ActionItem.times_returned, ActionItem.checking_until, ActionItem.carried_over,
+        ActionItem.last_report_at,
         Organisation.id.label("lead_id"), Organisation.short_name.label("lead"),
         Responsible.id.label("responsible_id"), Responsible.name.label("responsible"),
-        _Leader.name.label("leader"), WorkingGroup.name.label("group"),
+        Leader.name.label("leader"), WorkingGroup.name.label("group"),
         unsigned(shown).label("unsigned"), objection_waiting(shown).label("objection"),
         extension_waiting(shown).label("extension"),
     )  # fmt: skip
-    return (
-        with_lead(with_responsible(items(columns, shown)), shown)
-        .outerjoin(_Leader, _Leader.id == ActionItem.leader_id)
-        .outerjoin(WorkingGroup, WorkingGroup.id == ActionItem.working_group_id)
+    return with_lead(with_leader(with_responsible(items(columns, shown))), shown).outerjoin(
+        WorkingGroup, WorkingGroup.id == ActionItem.working_group_id
     )
 
 
@@ -166,6 +171,7 @@ def _item(row: Any, shown: Face, for_office: bool, lights: _Lights) -> ItemRow:
         responsible=Named(row.responsible_id, row.responsible) if row.responsible_id else None,
         leader=row.leader,
         group=row.group,
+        last_report_at=row.last_report_at,
         light=lights.of(row, late),
         marks=_marks(row, shown, late, for_office),
     )

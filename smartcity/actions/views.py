@@ -6,13 +6,16 @@ from flask import Blueprint, Response, request
 
 from smartcity.actions import exporting, listing
 from smartcity.actions.access import Permission
-from smartcity.actions.filtering import View
-from smartcity.actions.filters_asked import asked, in_force, options
-from smartcity.foundation.access import requires, the_actor
-from smartcity.foundation.feature import bulk_acts
+from smartcity.actions.filtering import Filters, View
+from smartcity.actions.filters_asked import ALL, asked, in_force, options
+from smartcity.actions.rows import ItemRow
+from smartcity.actions.tab_counts import Counts, counts
+from smartcity.foundation.access import Actor, requires, the_actor
+from smartcity.foundation.feature import bulk_acts, offered
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.i18n import label
 from smartcity.foundation.pages import page
+from smartcity.foundation.paging import Page
 
 MOST_AT_ONCE = 200
 """Items of one bulk act: what holds the write lock for longer keeps the others waiting."""
@@ -35,24 +38,41 @@ def index() -> Response:
     found = listing.page_of(
         actor, filters, sort=request.args.get("sort", ""), cursor=request.args.get("cursor") or None
     )
+    counted = counts(actor, filters)
     return page(
         "actions/index.html",
         page=found,
-        total=listing.written_count(actor, filters),
-        view=filters.view.value if filters.view else "all",
-        views=_views(actor.may(Permission.CREATE)),
+        total=counted.total,
+        tabs=_tabs(filters, counted, drafts=actor.may(Permission.CREATE)),
         options=options(actor),
         in_force=in_force(filters),
         drafts=actor.may(Permission.CREATE),
         instructs=actor.may(Permission.INSTRUCT),
-        acts=bulk_acts("actions", actor),
+        **_acts(actor, filters, found),
         most_at_once=MOST_AT_ONCE,
     )
 
 
-def _views(drafts: bool) -> list[tuple[str, str]]:
-    shown = [view for view in View if drafts or view is not View.DRAFT]
-    return [*((view.value, label(view)) for view in shown), ("all", _("All"))]
+def _tabs(filters: Filters, counted: Counts, *, drafts: bool) -> list[tuple[str, str, bool, int | str | None]]:
+    """Return the tabs: value, words, whether the list is its own, and how many items it lists."""
+    shown = [*(view for view in View if drafts or view is not View.DRAFT), None]
+    return [
+        (
+            view.value if view else ALL,
+            label(view) if view else _("All"),
+            view is filters.view and not filters.state,
+            counted.tabs.get(view),
+        )
+        for view in shown
+    ]
+
+
+def _acts(actor: Actor, filters: Filters, found: Page[ItemRow]) -> dict[str, Any]:
+    """Return the acts on selected rows that a row of the list could take; of a longer, mixed list nobody knows."""
+    acts = bulk_acts("actions", actor)
+    mixed = found.next is not None and filters.view is None and filters.state is None
+    listed = acts if mixed else offered(acts, found.rows)
+    return {"selects": bool(acts), "acts": [a for a in listed if not a.rare], "rare": [a for a in listed if a.rare]}
 
 
 @pages.get("/list.<any(csv, xlsx):ending>")

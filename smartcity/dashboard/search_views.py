@@ -1,12 +1,14 @@
 """One box for everything: what it finds stands by kind, each with its first ten and the list behind them."""
 
-from flask import Response, request
+from flask import Blueprint, Response, request
 
-from smartcity.dashboard.views import pages
 from smartcity.foundation.access import signed_in, the_actor
 from smartcity.foundation.checks import clean_text
 from smartcity.foundation.feature import search_sources
 from smartcity.foundation.pages import link, page
+
+pages = Blueprint("search", __name__, template_folder="templates")
+"""A blueprint of its own: what is found belongs to no entry of the menu, so none is marked as the current one."""
 
 SHOWN = 10
 LONGEST = 100

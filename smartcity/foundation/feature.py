@@ -83,6 +83,8 @@ class BulkAct:
     """An act on selected rows of a list, often a higher feature's on a lower one's: `run(actor, ids)` → outcomes by id.
 
     `form` is the class of what is asked first; the act then runs as `run(actor, ids, form)`. A plain text says "done".
+    `takes(row)` tells whether a row of the list could take the act: it is offered where one could. A `rare` act stands
+    folded away.
     """
 
     slot: str
@@ -91,6 +93,8 @@ class BulkAct:
     permission: StrEnum
     run: Callable[..., Mapping[int, Text | Outcome]]
     form: type[Any] | None = None
+    takes: Callable[[Any], bool] | None = None
+    rare: bool = False
 
 
 @dataclass(frozen=True)
@@ -190,6 +194,11 @@ def panels(slot: str, actor: Actor, subject_id: int) -> list[tuple[str, Mapping[
 def bulk_acts(slot: str, actor: Actor) -> list[BulkAct]:
     """Return the acts on selected rows of a list that the actor may do."""
     return [act for f in features() for act in f.bulk_acts if act.slot == slot and actor.may(act.permission)]
+
+
+def offered(acts: Iterable[BulkAct], rows: Sequence[Any]) -> list[BulkAct]:
+    """Return those of the acts that at least one of the rows could take."""
+    return [act for act in acts if act.takes is None or any(map(act.takes, rows))]
 
 
 def search_sources(actor: Actor) -> list[SearchSource]:

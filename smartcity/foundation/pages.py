@@ -106,7 +106,7 @@ def layout() -> dict[str, Any]:
             "feedback_url": settings.feedback_url,
             "csp_nonce": g.get("csp_nonce", ""),
             "inbox_url": link("messages.inbox"),
-            "search_url": link("dashboard.search"),
+            "search_url": link("search.search"),
             "profile_url": link("accounts.profile"),
             "sign_in_url": link("accounts.sign_in"),
             "sign_out_url": link("accounts.sign_out"),

@@ -79,3 +79,15 @@ def test_odd_texts_are_taken_and_shown_back_as_text(office, text):
     answer = office.city.client("secretary").get("/search", query_string={"q": text})
     assert answer.status_code == 200
     assert "<script>alert" not in answer.get_data(as_text=True)
+
+
+def test_the_search_page_is_no_entry_of_the_menu(office):
+    page = office.city.client("secretary").get("/search?q=数据").text
+    menu = page[page.index('class="site-nav"') : page.index("</nav>")]
+    assert "aria-current" not in menu
+
+
+def test_the_box_says_what_initials_find(office):
+    page = office.city.client("secretary").get("/search?q=sjkf").text
+    assert "查人员可输入姓名拼音首字母" in page
+    assert "标题不支持拼音首字母检索" in page
