@@ -169,4 +169,5 @@ def _event(line: Line) -> EventSeen:
         unit=Named(id=event.unit.id, name=event.unit.short_name) if event.unit else None,
         on_behalf=event.on_behalf,
         how=event.how,
+        told_by=event.told_by,
     )

@@ -223,6 +223,7 @@ class EventSeen(Schema):
     unit: Named | None
     on_behalf: bool
     how: How
+    told_by: str
 
 
 _FIELDS = {

@@ -12,6 +12,7 @@ from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from smartcity.actions import api_shown, assigning, checking, deciding, extending, objecting, progress
 from smartcity.actions.access import NEEDED, Permission
+from smartcity.actions.acting import TELLER
 from smartcity.actions.api import api
 from smartcity.actions.api_schemas import Action, Id
 from smartcity.actions.rules import How
@@ -31,11 +32,12 @@ FileId = Annotated[StrictInt, Field(ge=1, le=LARGEST_ID)]
 
 
 class ForUnit(Schema):
-    """For whom it is done: a unit of one's own, or, by the office, the unit that said so, and how."""
+    """For whom it is done: a unit of one's own, or, by the office, the unit that said so, how, and who of it."""
 
     unit: Id | None = Field(None, ge=1, le=LARGEST_ID)
     on_behalf_of: Id | None = Field(None, ge=1, le=LARGEST_ID)
     how: How = How.WEB
+    told_by: StrictStr = Field("", max_length=TELLER)
 
 
 class WithNote(Versioned):
@@ -185,6 +187,7 @@ class Reading(Schema):
     """How the office learned that the leader has read the result; nothing where the leader says so."""
 
     how: How = How.WEB
+    told_by: StrictStr = Field("", max_length=TELLER)
     note: StrictStr = ""
 
 
@@ -193,7 +196,7 @@ class Reading(Schema):
 @operation("Say that the leader has read the result of an instruction", json=Reading, response=Action)
 def mark_read(action_id: int, json: Reading) -> Action:
     """Say that the leader has read it."""
-    deciding.mark_read(the_actor(), action_id, how=json.how, note=json.note)
+    deciding.mark_read(the_actor(), action_id, how=json.how, told_by=json.told_by, note=json.note)
     return api_shown.one(the_actor(), action_id)
 
 

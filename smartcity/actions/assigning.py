@@ -73,11 +73,18 @@ def ask_to_sign(item: ActionItem, units: list[ActionUnit]) -> None:
 
 
 def sign_for(
-    actor: Actor, item_id: int, *, unit_id: int | None = None, how: How = How.WEB, note: str = "", files: Files = ()
+    actor: Actor,
+    item_id: int,
+    *,
+    unit_id: int | None = None,
+    how: How = How.WEB,
+    told_by: str = "",
+    note: str = "",
+    files: Files = (),
 ) -> ActionItem:
     """Sign for a unit's part; the lead's signature moves the item on. The office records it with the way it learned."""
     item = item_for(actor, item_id)
-    act = act_for(actor, item, unit_id, how)
+    act = act_for(actor, item, unit_id, how, told_by=told_by)
     text = checks.clean_text("note", note, maximum=NOTE, multiline=True)
     if act.unit.signed_at is not None:
         raise IllegalMove(Text("This unit has signed already"))
@@ -93,7 +100,7 @@ def sign(actor: Actor, act: UnitAct, note: str = "") -> None:
     """Write a unit's signature, if it is missing: a report is one, too."""
     if act.unit.signed_at is None:
         act.unit.signed_at, act.unit.signed_by_id = clock.now(), actor.person_id
-        act.unit.signed_how, act.unit.signed_note = act.how, note
+        act.unit.signed_how, act.unit.signed_told_by, act.unit.signed_note = act.how, act.told_by, note
 
 
 def confirm(actor: Actor, item_id: int, *, unit_id: int | None = None) -> ActionItem:

@@ -1,7 +1,7 @@
 """Submitting, reviewing and ending items; suspending them and taking them up again."""
 
 from smartcity.actions.access import Permission
-from smartcity.actions.acting import LEAD_ONLY, act_for
+from smartcity.actions.acting import LEAD_ONLY, act_for, teller
 from smartcity.actions.answering import answered_by_reading
 from smartcity.actions.evidence import Files, attach
 from smartcity.actions.extending import lapse
@@ -31,12 +31,13 @@ def submit(
     vetted_by: str = "",
     unit_id: int | None = None,
     how: How = How.WEB,
+    told_by: str = "",
     files: Files = (),
     version: int | None = None,
 ) -> ActionItem:
     """Report an item as done and ask for completion; what is said with it is the lead's last report (100 %)."""
     item = item_for(actor, item_id)
-    act = act_for(actor, item, unit_id, how, LEAD_ONLY)
+    act = act_for(actor, item, unit_id, how, LEAD_ONLY, told_by)
     percent, said = checked_report(item, act, ALL if progress is None else progress, text, vetted_by=vetted_by)
     fields = ("state", "submitted_on", "progress")
     with moving(actor, item, Verb.SUBMIT, act=act, version=version, fields=fields) as event:
@@ -52,8 +53,8 @@ def submit(
     return item
 
 
-def mark_read(actor: Actor, item_id: int, *, how: How = How.WEB, note: str = "") -> ActionItem:
-    """Say that the leader who gave the instruction has read the result; the office records it from paper."""
+def mark_read(actor: Actor, item_id: int, *, how: How = How.WEB, told_by: str = "", note: str = "") -> ActionItem:
+    """Say that the leader who gave the instruction has read the result; the office records it, and who told it."""
     actor.require(Permission.DECIDE)
     item = item_for(actor, item_id)
     text = checks.clean_text("note", note, maximum=checks.LONG, multiline=True)
@@ -61,8 +62,9 @@ def mark_read(actor: Actor, item_id: int, *, how: How = How.WEB, note: str = "")
         raise IllegalMove(Text("There is no result that waits to be read"))
     if how is How.WEB:
         _require_reader(actor, item)
-    details = {"how": how.value}
-    with remarking(actor, item, "leader_read", text=text, details=details, fields=("leader_read_on",)):
+    who, details = teller(told_by, on_behalf=how is not How.WEB), {"how": how.value}
+    fields = ("leader_read_on",)
+    with remarking(actor, item, "leader_read", text=text, told_by=who, details=details, fields=fields):
         item.leader_read_on = clock.today()
         answered_by_reading(item, actor.person_id if how is How.WEB else None)
     return item

@@ -29,12 +29,13 @@ def request_extension(
     reason: str,
     unit_id: int | None = None,
     how: How = How.WEB,
+    told_by: str = "",
     files: Files = (),
     version: int | None = None,
 ) -> Extension:
     """Ask for a later deadline, before the present one has passed, with a reason and a definite date."""
     item = item_for(actor, item_id)
-    act = act_for(actor, item, unit_id, how, LEAD_ONLY)
+    act = act_for(actor, item, unit_id, how, LEAD_ONLY, told_by)
     text = _checked(deadline, reason)
     given: dict[Need, object] = {Need.DEADLINE: deadline, Need.REASON: text}
     details = {"deadline": deadline.isoformat() if deadline else None}

@@ -65,7 +65,8 @@ class ActionVersion(Base):
 class ActionEvent(Base):
     """One act on an item, in the order of its story; `unit_id` and `how` where the office acted for a unit.
 
-    Only moves of the workflow table can stand here. `details` holds what the act changed besides the state.
+    `told_by` is who told the office, as a name or an office. Only moves of the workflow table can stand here.
+    `details` holds what the act changed besides the state.
     """
 
     __tablename__ = "action_event"
@@ -84,6 +85,7 @@ class ActionEvent(Base):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     on_behalf: Mapped[bool] = mapped_column(Boolean, default=False)
     how: Mapped[How] = mapped_column(enum_type(How), default=How.WEB)
+    told_by: Mapped[str] = mapped_column(String(60), default="")
     text: Mapped[str] = mapped_column(Text, default="")
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     person: Mapped[Person | None] = relationship()

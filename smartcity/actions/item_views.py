@@ -6,6 +6,7 @@ from flask import Response
 
 from smartcity.actions import listing, next_steps, queries
 from smartcity.actions.access import Permission, acts_for
+from smartcity.actions.acting import heard
 from smartcity.actions.checking import checkable
 from smartcity.actions.filtering import Filters
 from smartcity.actions.instruction_queries import instructions_on, may_instruct
@@ -15,13 +16,14 @@ from smartcity.actions.rules import How
 from smartcity.actions.situations import marks_of
 from smartcity.actions.splitting import splittable
 from smartcity.actions.story import story_of
-from smartcity.actions.unit_forms import NoProgressForm, ReportForm
+from smartcity.actions.unit_forms import NoProgressForm, ReportForm, SignForm
 from smartcity.actions.views import pages
 from smartcity.actions.workflow import ENDED_STATES, State, Verb
 from smartcity.departments.queries import group_names
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor, requires, the_actor
 from smartcity.foundation.pages import page
+from smartcity.foundation.texts import Text
 
 
 @pages.get("/<int:id>")
@@ -45,8 +47,9 @@ def item_page(actor: Actor, item: ActionItem) -> Response:
         marks=marks_of(item, clock.today(), for_office=office),
         next=next_steps.next_step(actor, item, verbs),
         acts=acts,
+        may_record=SignForm in acts.behalf,
         **_shown_open(actor, item, acts),
-        parts=[(unit, _may_confirm(actor, unit)) for unit in held],
+        parts=[(unit, _may_confirm(actor, unit), _heard(unit)) for unit in held],
         deadlines=queries.deadlines_of(item.id),
         children=listing.page_of(actor, Filters(parent_id=item.id), sort="number", limit=100).rows,
         parent=listing.by_ids(actor, [item.parent_id]) if item.parent_id else [],
@@ -81,7 +84,6 @@ def _small_acts(actor: Actor, item: ActionItem, verbs: tuple[Verb, ...]) -> dict
         "may_answer": office and item.state in ENDED_STATES and item.locked_year is None,
         "may_reach": item.state not in ENDED_STATES and Verb.SUBMIT in verbs,
         "on_behalf": office,
-        "ways": [how for how in How if how is not How.WEB],
     }
 
 
@@ -90,6 +92,12 @@ def _reading(actor: Actor, item: ActionItem, *, office: bool) -> dict[str, bool]
     waits = next_steps.waits_for_reading(item)
     as_leader = waits and next_steps.reads(actor, item)
     return {"may_read": waits and (office or as_leader), "as_leader": as_leader}
+
+
+def _heard(unit: ActionUnit) -> Text | None:
+    if unit.signed_how in (None, How.WEB):
+        return None
+    return heard(unit.signed_how, "", unit.signed_told_by)
 
 
 def _may_confirm(actor: Actor, unit: ActionUnit) -> bool:

@@ -211,6 +211,7 @@ class ActionUnit(Base):
     signed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     signed_how: Mapped[How | None] = mapped_column(enum_type(How))
+    signed_told_by: Mapped[str] = mapped_column(String(60), default="")
     signed_note: Mapped[str] = mapped_column(String(500), default="")
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     organisation: Mapped[Organisation] = relationship()

@@ -35,6 +35,7 @@ def moving(
     act: UnitAct | None = None,
     replaced: ActionUnit | None = None,
     text: str = "",
+    told_by: str = "",
     details: dict[str, Any] | None = None,
     version: int | None = None,
     fields: Collection[str] = ("state",),
@@ -60,6 +61,7 @@ def moving(
         unit_id=act.unit.organisation_id if act else None,
         on_behalf=act.on_behalf if act else False,
         how=act.how if act else How.WEB,
+        told_by=act.told_by if act else told_by,
         text=text,
         details={name: value for name, value in (details or {}).items() if value not in (None, "", [])},
     )
@@ -78,12 +80,14 @@ def remarking(
     *,
     act: UnitAct | None = None,
     text: str = "",
+    told_by: str = "",
     details: dict[str, Any] | None = None,
     fields: Collection[str],
 ) -> AbstractContextManager[ActionEvent]:
     """Write into the story something that leaves the state alone; `what` tells the story which sentence it is."""
     told = {"act": what, **(details or {})}
-    return moving(actor, item, Verb.NOTE, given={Need.TEXT: True}, act=act, text=text, details=told, fields=fields)
+    given = {Need.TEXT: True}
+    return moving(actor, item, Verb.NOTE, given=given, act=act, text=text, told_by=told_by, details=told, fields=fields)
 
 
 def _permitted(

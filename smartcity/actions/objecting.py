@@ -29,12 +29,13 @@ def object_to(
     suggested_unit_id: int | None = None,
     unit_id: int | None = None,
     how: How = How.WEB,
+    told_by: str = "",
     files: Files = (),
     version: int | None = None,
 ) -> Objection:
     """Say, inside the window, that the matter is not the unit's; the office keeps, reassigns or refers it."""
     item = item_for(actor, item_id)
-    act = act_for(actor, item, unit_id, how)
+    act = act_for(actor, item, unit_id, how, told_by=told_by)
     text = checks.clean_text("reason", reason, maximum=checks.LONG, multiline=True)
     if suggested_unit_id is not None and suggested_unit_id not in active_units([suggested_unit_id]):
         raise InvalidInput({"suggested_unit": Text("There is no such unit, or it exists no longer")})

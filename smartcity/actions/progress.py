@@ -35,6 +35,7 @@ def report(
     no_progress: bool = False,
     vetted_by: str = "",
     how: How = How.WEB,
+    told_by: str = "",
     files: Files = (),
 ) -> ProgressReport:
     """Write a unit's report; the lead's percentage is the item's. A first report is also the unit's signature.
@@ -42,7 +43,7 @@ def report(
     Without a percentage, and where there is no new progress, the last one stands.
     """
     item = item_for(actor, item_id)
-    act = act_for(actor, item, unit_id, how)
+    act = act_for(actor, item, unit_id, how, told_by=told_by)
     percent, said = checked_report(
         item, act, progress, text, difficulties, next_step, vetted_by, no_progress=no_progress
     )
@@ -83,9 +84,11 @@ def write_report(
     return row
 
 
-def report_none(actor: Actor, item_id: int, *, unit_id: int | None = None, how: How = How.WEB) -> ProgressReport:
+def report_none(
+    actor: Actor, item_id: int, *, unit_id: int | None = None, how: How = How.WEB, told_by: str = ""
+) -> ProgressReport:
     """Say, with one tap, that there is no new progress."""
-    return report(actor, item_id, unit_id=unit_id, no_progress=True, how=how)
+    return report(actor, item_id, unit_id=unit_id, no_progress=True, how=how, told_by=told_by)
 
 
 def checked_report(
@@ -145,10 +148,11 @@ def reach_milestone(
     on: date | None = None,
     unit_id: int | None = None,
     how: How = How.WEB,
+    told_by: str = "",
 ) -> ActionItem:
     """Say that a milestone was reached, on a day not after today; the lead says so, or the office on its behalf."""
     item = item_for(actor, item_id)
-    act = act_for(actor, item, unit_id, how, frozenset({Part.LEAD}))
+    act = act_for(actor, item, unit_id, how, frozenset({Part.LEAD}), told_by)
     stone = _milestone(item, milestone_id)
     day = on or clock.today()
     if act.part is not Part.LEAD or day > clock.today():

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
+from smartcity.actions.acting import heard
 from smartcity.actions.changes import Words
 from smartcity.actions.evidence_queries import files_of_events
 from smartcity.actions.history_models import ActionEvent, ProgressReport
@@ -20,6 +21,7 @@ from smartcity.departments.rules import NamePeriod, name_borne_on
 from smartcity.files.models import StoredFile
 from smartcity.foundation import clock
 from smartcity.foundation.database import db
+from smartcity.foundation.i18n import label
 from smartcity.foundation.paging import Key, Page, paged
 from smartcity.foundation.texts import Text
 
@@ -39,7 +41,7 @@ _TONES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that happened: a sentence, who did it, what was written, and the way the office learned of it.
+    """One thing that happened: a sentence, who did it, what was written, and from whom the office learned of it.
 
     `event` is None for a leader's instruction, which is kept apart from the events.
     """
@@ -50,7 +52,7 @@ class Line:
     who: str
     text: str
     tone: str
-    how: How | None
+    mark: str
     report: ProgressReport | None
     papers: str
     changes: list[tuple[str, str, str]]
@@ -95,7 +97,7 @@ def _instruction(row: Instruction) -> Line:
         who=row.entered_by.name if row.entered_by else "",
         text=row.withdrawn_reason or row.text,
         tone="neutral" if row.withdrawn_at else "wait",
-        how=None if row.how is How.WEB else row.how,
+        mark="" if row.how is How.WEB else label(row.how),
         report=None,
         papers="",
         changes=[],
@@ -141,16 +143,16 @@ def _line(item: ActionItem, event: ActionEvent, report: ProgressReport | None, n
         who=event.person.name if event.person else "",
         text=report.text if report else event.text,
         tone=_TONES.get(event.verb, "neutral"),
-        how=event.how if event.on_behalf else _told(event),
+        mark=_mark(event, unit),
         report=report,
         papers=event.details.get("document") or event.details.get("approval") or "",
         changes=words.tell(event.details.get("changes", {})),
     )
 
 
-def _told(event: ActionEvent) -> How | None:
-    how = How(event.details.get("how", How.WEB))
-    return None if how is How.WEB else how
+def _mark(event: ActionEvent, unit: str) -> str:
+    how = event.how if event.on_behalf else How(event.details.get("how", How.WEB))
+    return "" if how is How.WEB else str(heard(how, unit, event.told_by))
 
 
 def _sentence(

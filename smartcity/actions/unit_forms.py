@@ -1,14 +1,19 @@
 """What units do with an item, or the office on their behalf: sign, report, submit, object, ask for time."""
 
+from typing import Any, Self
+
 from smartcity.actions import assigning, deciding, extending, objecting, progress
+from smartcity.actions.access import Permission
 from smartcity.actions.acting import LEAD_ONLY
 from smartcity.actions.models import ActionItem
+from smartcity.actions.rules import How
 from smartcity.actions.verb_forms import ForUnit, evidence
 from smartcity.actions.workflow import Verb
 from smartcity.departments import queries as departments
 from smartcity.foundation.access import Actor
-from smartcity.foundation.forms import Choice, day, line, number, one, paragraph
+from smartcity.foundation.forms import BaseForm, Choice, day, line, number, one, paragraph
 from smartcity.foundation.i18n import gettext as _
+from smartcity.foundation.i18n import label
 from smartcity.foundation.texts import Text
 
 
@@ -49,6 +54,34 @@ class NoProgressForm(ForUnit):
 
     verb, service, done = Verb.REPORT, progress.report_none, Text("Recorded: no new progress")
     address, heading = "report_none", Text("No new progress")
+
+
+class ToldForm(BaseForm):
+    """What the office adds to an act without a form of its own: how it learned of it, and from whom."""
+
+    how = one(Text("How we were told"))
+    told_by = line(Text("Who told it"), description=Text("Name or office, such as Section Chief Wang"))
+
+    @classmethod
+    def for_actor(cls, actor: Actor) -> Self:
+        """Return the form; who acts for oneself is not asked."""
+        form = cls()
+        form.how.choices = [(how.value, label(how)) for how in How if how is not How.WEB]
+        if not actor.may(Permission.ON_BEHALF):
+            del form.how, form.told_by
+        return form
+
+    def heard(self) -> dict[str, Any]:
+        """Return what was typed, as the services take it."""
+        if "how" not in self:
+            return {"how": How.WEB}
+        return {"how": How(self.how.data), "told_by": self.told_by.data or ""}
+
+
+class ReachForm(ToldForm):
+    """Say that a milestone was reached."""
+
+    on = day(Text("Reached on"))
 
 
 class SubmitForm(ForUnit):

@@ -106,6 +106,7 @@ class ForUnit(VerbForm):
     parts: ClassVar[frozenset[Part]] = UNIT_PARTS
     unit = one(Text("Unit"))
     how = one(Text("How the unit told us"))
+    told_by = line(Text("Who of the unit told it"), description=Text("Name or office, such as Section Chief Wang"))
 
     def offer(self, actor: Actor, item: ActionItem) -> None:
         """Offer the units for which this person may do it; a single one of one's own needs no choice."""
@@ -115,9 +116,21 @@ class ForUnit(VerbForm):
         self.unit.choices = found
         self.how.choices = [(how.value, label(how)) for how in How if how is not How.WEB]
         if not office:
-            del self.how
+            del self.how, self.told_by
         if len(found) <= 1 and not office:
             del self.unit
+
+    def prefer(self, unit: str | None) -> None:
+        """Choose a unit beforehand, where it is one that can be chosen."""
+        if self.is_submitted() or "unit" not in self:
+            return
+        if any(choice[0] == unit for choice in self.unit.choices or ()):
+            self.unit.data = unit
+
+    @property
+    def what(self) -> str:
+        """Return what sending this form does; the office records it, it doesn't do it itself."""
+        return str(Text("Record: %(act)s", act=self.called())) if "how" in self else self.called()
 
     @classmethod
     def units(cls, actor: Actor, item: ActionItem) -> list[Choice]:

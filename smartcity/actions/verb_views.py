@@ -11,9 +11,8 @@ from smartcity.actions.next_steps import next_step, verbs_of
 from smartcity.actions.office_forms import FORMS, MergeForm
 from smartcity.actions.open_acts import require_open
 from smartcity.actions.queries import get_for, light_of
-from smartcity.actions.rules import How
-from smartcity.actions.unit_forms import NoProgressForm, ReportForm
-from smartcity.actions.verb_forms import VerbForm
+from smartcity.actions.unit_forms import NoProgressForm, ReachForm, ReportForm, ToldForm
+from smartcity.actions.verb_forms import ForUnit, VerbForm
 from smartcity.actions.views import pages
 from smartcity.files.receiving import receive
 from smartcity.foundation import clock
@@ -21,8 +20,6 @@ from smartcity.foundation.access import Actor, prepared_by, requires, the_actor
 from smartcity.foundation.forms import as_id
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.pages import page
-from smartcity.foundation.problems import InvalidInput
-from smartcity.foundation.texts import Text
 
 
 def _view(kind: type[VerbForm], permission: Permission | None = None) -> Callable[[int], Response]:
@@ -37,6 +34,8 @@ def _view(kind: type[VerbForm], permission: Permission | None = None) -> Callabl
             require_open(kind, actor, item)
         form = kind()
         form.offer(actor, item)
+        if isinstance(form, ForUnit):
+            form.prefer(request.args.get("unit"))
         if form.accept(lambda: form.act(actor, item_id)):
             return _back(item_id, str(kind.done))
         return _act_page(actor, item, form)
@@ -71,12 +70,16 @@ def confirm(item_id: int) -> Response:
     return _back(item_id, _("Confirmed"))
 
 
-@pages.post("/<int:id>/mark_read")
+@pages.route("/<int:id>/mark_read", methods=["GET", "POST"])
 @requires(Permission.DECIDE)
 def mark_read(item_id: int) -> Response:
     """Say that the leader has read the result."""
-    deciding.mark_read(the_actor(), item_id, how=_how())
-    return _back(item_id, _("Recorded: the leader has read the result"))
+    actor = the_actor()
+    item = get_for(actor, item_id)
+    form = ToldForm.for_actor(actor)
+    if form.accept(lambda: deciding.mark_read(actor, item_id, **form.heard())):
+        return _back(item_id, _("Recorded: the leader has read the result"))
+    return _told_page(item, form, _("The leader has read it"))
 
 
 @pages.post("/<int:id>/check_red")
@@ -87,12 +90,29 @@ def check_red(item_id: int) -> Response:
     return _back(item_id, _("Marked for one working day"))
 
 
-@pages.post("/<int:id>/milestones/<int:milestone_id>/reach")
+@pages.route("/<int:id>/milestones/<int:milestone_id>/reach", methods=["GET", "POST"])
 @requires(Permission.ACT_FOR_UNIT)
 def reach_milestone(item_id: int, milestone_id: int) -> Response:
-    """Say that a milestone was reached today."""
-    progress.reach_milestone(the_actor(), item_id, milestone_id, how=_how())
-    return _back(item_id, _("The milestone was reached"))
+    """Say that a milestone was reached, today or on a day before."""
+    actor = the_actor()
+    item = get_for(actor, item_id)
+    form = ReachForm.for_actor(actor)
+    if form.accept(lambda: progress.reach_milestone(actor, item_id, milestone_id, on=form.on.data, **form.heard())):
+        return _back(item_id, _("The milestone was reached"))
+    stone = next((stone for stone in item.milestones if stone.id == milestone_id), None)
+    return _told_page(item, form, _("The milestone was reached"), stone.title if stone else "")
+
+
+def _told_page(item: ActionItem, form: ToldForm, heading: str, what: str = "") -> Response:
+    """Return the page on which the office says how it learned of an act, and from whom."""
+    return page(
+        "actions/told.html",
+        status=form.status,
+        item=item,
+        form=form,
+        heading=heading,
+        what=what,
+    )
 
 
 @pages.post("/<int:id>/sources/<int:source_id>/answer")
@@ -101,13 +121,6 @@ def answer_source(item_id: int, source_id: int) -> Response:
     """Say that a source was told today what became of it."""
     answering.answer_source(the_actor(), item_id, source_id)
     return _back(item_id, _("Recorded: the source was answered"))
-
-
-def _how() -> How:
-    given = request.form.get("how", How.WEB.value)
-    if given not in {how.value for how in How}:
-        raise InvalidInput({"how": Text("There is no such entry")})
-    return How(given)
 
 
 def _back(item_id: int, said: str) -> Response:

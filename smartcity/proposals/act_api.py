@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
+from smartcity.actions.acting import TELLER
 from smartcity.actions.rules import How
 from smartcity.foundation.access import requires, the_actor
 from smartcity.foundation.api import LARGEST_ID, Named, Schema, operation, seen_version
@@ -26,10 +27,11 @@ class Versioned(Schema):
 
 
 class ForUnit(Schema):
-    """For whom it is done: a unit of one's own, or, by the office, the unit that said so, and how."""
+    """For whom it is done: a unit of one's own, or, by the office, the unit that said so, how, and who of it."""
 
     unit: Id | None = Field(None, ge=1, le=LARGEST_ID)
     how: How = How.WEB
+    told_by: StrictStr = Field("", max_length=TELLER)
 
 
 class HandingOver(Versioned):

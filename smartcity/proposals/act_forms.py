@@ -46,6 +46,10 @@ class ActForm(BaseForm):
         if self.version.data is None:
             self.version.data = proposal.version
 
+    def called(self) -> str:
+        """Return what sending the form does, in a few words."""
+        return str(self.what)
+
     def act(self, actor: Actor, proposal_id: int) -> Any:
         """Do it."""
         given = {f.short_name: _value(f.short_name, f.data) for f in self if f.type != "CSRFTokenField"}
@@ -73,9 +77,11 @@ class ForUnit(ActForm):
 
     permission = Permission.ACT_FOR_UNIT
     asks_version = False
+    records: ClassVar[bool] = False
     roles: ClassVar[frozenset[ProposalRole]] = frozenset(ProposalRole)
     unit = one(Text("Unit"))
     how = one(Text("How the unit told us"))
+    told_by = line(Text("Who of the unit told it"), description=Text("Name or office, such as Section Chief Wang"))
 
     def offer(self, actor: Actor, proposal: Proposal) -> None:
         """Offer the units for which this person may do it."""
@@ -85,9 +91,13 @@ class ForUnit(ActForm):
         self.unit.choices = found
         self.how.choices = [(how.value, label(how)) for how in How if how is not How.WEB]
         if not office:
-            del self.how
+            del self.how, self.told_by
         if len(found) <= 1 and not office:
             del self.unit
+
+    def called(self) -> str:
+        """Return what sending the form does; the office records it, it doesn't do it itself."""
+        return str(Text("Record: %(act)s", act=self.what)) if "how" in self and not self.records else str(self.what)
 
     def units(self, actor: Actor, proposal: Proposal) -> list[Choice]:
         """Return the units for which this person may do it."""
@@ -202,6 +212,7 @@ class ReplyForm(ForUnit):
     """Record a written reply."""
 
     verb, where, service = ProposalVerb.REPLY, "reply", replying.reply
+    records = True
     what, done = Text("Record the reply"), Text("The reply was recorded")
     document = line(Text("Document no. of the reply"))
     on = day(Text("Replied on"))

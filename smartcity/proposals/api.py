@@ -171,6 +171,7 @@ class ProposalEventSeen(Schema):
     person: Named | None
     unit: Named | None
     how: How
+    told_by: str
 
 
 _FIELDS = {"host": "host_id", "joint": "joint_ids"}
@@ -273,6 +274,7 @@ def _event(event: ProposalEvent) -> ProposalEventSeen:
         person=Named(id=event.person.id, name=event.person.name) if event.person else None,
         unit=Named(id=event.unit.id, name=event.unit.short_name) if event.unit else None,
         how=event.how,
+        told_by=event.told_by,
     )
 
 

@@ -221,6 +221,7 @@ class ProposalEvent(Base):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     how: Mapped[How] = mapped_column(enum_type(How))
+    told_by: Mapped[str] = mapped_column(String(60), default="")
     text: Mapped[str] = mapped_column(Text, default="")
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
     person: Mapped[Person | None] = relationship()

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from smartcity.actions.acting import teller
 from smartcity.actions.moves import IllegalMove
 from smartcity.actions.rules import How
 from smartcity.audit.services import record
@@ -23,14 +24,20 @@ from smartcity.workdays.queries import calendar
 
 @dataclass(frozen=True)
 class UnitAct:
-    """Whose act it is, and by which way the office learned of it."""
+    """Whose act it is, and by which way and from whom the office learned of it."""
 
     unit: ProposalUnit
     how: How
+    told_by: str = ""
 
 
 def act_for(
-    actor: Actor, proposal: Proposal, unit_id: int | None, how: How, role: ProposalRole | None = None
+    actor: Actor,
+    proposal: Proposal,
+    unit_id: int | None,
+    how: How,
+    role: ProposalRole | None = None,
+    told_by: str = "",
 ) -> UnitAct:
     """Return whose act it is: the named unit's, else the own one's; the office says how it learned of it."""
     actor.require(Permission.ACT_FOR_UNIT)
@@ -41,12 +48,13 @@ def act_for(
     if unit is None:
         raise InvalidInput({"unit": Text("Please name a unit that has this part in the proposal")})
     if unit.organisation_id in actor.acting_unit_ids:
+        teller(told_by, on_behalf=False)
         return UnitAct(unit, How.WEB)
     if not actor.may(Permission.MANAGE):
         raise Forbidden(Text("You don't act for this unit"))
     if how is How.WEB and not actor.may_everything:
         raise InvalidInput({"how": Text("Say how the unit told you: by phone, on paper or in a message")})
-    return UnitAct(unit, how)
+    return UnitAct(unit, how, teller(told_by, on_behalf=how is not How.WEB))
 
 
 @contextmanager
@@ -81,6 +89,7 @@ def moving(
         person_id=actor.person_id,
         unit_id=act.unit.organisation_id if act else None,
         how=act.how if act else How.WEB,
+        told_by=act.told_by if act else "",
         text=text,
         details={name: value for name, value in (details or {}).items() if value not in (None, "")},
     )

@@ -25,10 +25,11 @@ def opine(
     on: date | None = None,
     unit_id: int | None = None,
     how: How = How.WEB,
+    told_by: str = "",
 ) -> Proposal:
     """Give a joint unit's opinion to the host; it is given once, on a day not after today."""
     row = item_for(actor, proposal_id)
-    act = act_for(actor, row, unit_id, how, ProposalRole.JOINT)
+    act = act_for(actor, row, unit_id, how, ProposalRole.JOINT, told_by)
     said = checks.clean_text("text", text, maximum=checks.LONG, required=True, multiline=True)
     day = _day("on", on)
     if act.unit.opinion_on is not None:
@@ -66,11 +67,12 @@ def reply(
     text: str = "",
     unit_id: int | None = None,
     how: How = How.WEB,
+    told_by: str = "",
 ) -> Proposal:
     """Record a unit's written reply: the host's for all, or each unit's own where they handle it separately."""
     row, day = item_for(actor, proposal_id), _day("on", on)
     for_all = row.handling is Handling.JOINT
-    act = act_for(actor, row, unit_id, how, ProposalRole.HOST if for_all else None)
+    act = act_for(actor, row, unit_id, how, ProposalRole.HOST if for_all else None, told_by)
     errors = checks.Errors()
     paper = errors.text("document", document, maximum=checks.REFERENCE)
     said = errors.text("text", text, maximum=checks.LONG, multiline=True)

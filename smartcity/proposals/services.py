@@ -111,11 +111,17 @@ def hand_over(
 
 
 def object_to(
-    actor: Actor, proposal_id: int, *, reason: str, unit_id: int | None = None, how: How = How.WEB
+    actor: Actor,
+    proposal_id: int,
+    *,
+    reason: str,
+    unit_id: int | None = None,
+    how: How = How.WEB,
+    told_by: str = "",
 ) -> Proposal:
     """Say for the host, inside the window: not ours."""
     row = item_for(actor, proposal_id)
-    act, text = act_for(actor, row, unit_id, how, ProposalRole.HOST), _reason(reason)
+    act, text = act_for(actor, row, unit_id, how, ProposalRole.HOST, told_by), _reason(reason)
     with moving(actor, row, ProposalVerb.OBJECT, act=act, text=text):
         pass
     return row
@@ -149,10 +155,12 @@ def reassign(
     return row
 
 
-def accept(actor: Actor, proposal_id: int, *, unit_id: int | None = None, how: How = How.WEB) -> Proposal:
+def accept(
+    actor: Actor, proposal_id: int, *, unit_id: int | None = None, how: How = How.WEB, told_by: str = ""
+) -> Proposal:
     """Say for the host that it handles the proposal."""
     row = item_for(actor, proposal_id)
-    with moving(actor, row, ProposalVerb.ACCEPT, act=act_for(actor, row, unit_id, how, ProposalRole.HOST)):
+    with moving(actor, row, ProposalVerb.ACCEPT, act=act_for(actor, row, unit_id, how, ProposalRole.HOST, told_by)):
         pass
     return row
 

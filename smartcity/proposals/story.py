@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from smartcity.actions.acting import heard
+from smartcity.actions.rules import How
 from smartcity.foundation.i18n import label
 from smartcity.foundation.texts import Text
 from smartcity.proposals.models import ProposalEvent
@@ -22,6 +24,13 @@ def sentence(event: ProposalEvent) -> Text:
     """Say what happened."""
     unit = event.unit.short_name if event.unit else ""
     return _SENTENCES[event.verb](event.details, unit)
+
+
+def mark(event: ProposalEvent) -> str:
+    """Return how and from whom the office learned of what it recorded for a unit; nothing where the unit did it."""
+    if event.how is How.WEB:
+        return ""
+    return str(heard(event.how, event.unit.short_name if event.unit else "", event.told_by))
 
 
 def papers(event: ProposalEvent) -> str:

@@ -97,6 +97,7 @@ def proposal_page(actor: Actor, row: Proposal, failed: ActForm | None = None) ->
         promises=queries.promises_of(actor, row.id),
         events=queries.events_of(row.id).rows,
         sentence=story.sentence,
+        mark=story.mark,
         papers=story.papers,
         tones=story.TONES,
         words=class_words(),

@@ -131,8 +131,16 @@ def test_only_the_host_takes_it_on_and_the_office_says_how_it_heard(desk):
     with pytest.raises(InvalidInput) as refusal:
         desk.do("secretary", services.accept, proposal)
     assert set(refusal.value.errors) == {"how"}
-    desk.do("secretary", services.accept, proposal, how=How.PHONE)
+    desk.do("secretary", services.accept, proposal, how=How.PHONE, told_by="王科长")
     assert desk.row(proposal).state is S.UNDER_WAY
+    assert "代录：市大数据局 王科长 电话告知" in desk.city.client("secretary").get(f"/proposals/{proposal}").text
+
+
+def test_the_office_reads_on_the_button_that_it_records_what_a_host_said(desk):
+    page = desk.city.client("secretary").get(f"/proposals/{desk.handed_over()}").text
+    assert ">代录提出异议" in page
+    assert page.count('name="told_by"') == 3
+    assert "告知人" not in desk.city.client("lead_liaison").get("/proposals/1").text
 
 
 # Opinions, talks, replies
