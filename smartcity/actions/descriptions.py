@@ -120,7 +120,16 @@ def _check_rows(errors: checks.Errors, new: NewAction, item_id: int | None) -> N
     for field, model, row_id in rows:
         if row_id is not None and db.session.get(model, row_id) is None:
             errors.add(field, Text("There is no such entry"))
-    if item_id is not None and _leads_back(new.parent_id, item_id):
+    _check_parent(errors, new.parent_id, item_id)
+
+
+def _check_parent(errors: checks.Errors, parent_id: int | None, item_id: int | None) -> None:
+    parent = db.session.get(ActionItem, parent_id) if parent_id is not None else None
+    before = db.session.get(ActionItem, item_id) if item_id is not None else None
+    if parent is not None and parent.locked_year is not None and (before is None or before.parent_id != parent.id):
+        locked = Text("%(number)s belongs to the closed year %(year)s", number=parent.number, year=parent.locked_year)
+        errors.add("parent", locked)
+    if item_id is not None and _leads_back(parent_id, item_id):
         errors.add("parent", Text("An item can't be a part of itself"))
 
 

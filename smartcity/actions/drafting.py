@@ -77,15 +77,16 @@ def describe(item: ActionItem, new: NewAction) -> None:
 
 
 def set_sources(item: ActionItem, new: NewAction) -> None:
-    """Make an item's sources those of the description; one that stays keeps when it was answered."""
-    answered = {(s.kind, s.reference, s.basis): s.answered_on for s in item.sources}
+    """Make an item's sources those of the description; one that stays keeps what it stands for, and its answer."""
+    kept = {(s.kind, s.reference, s.basis): (s.answered_on, s.instruction_id) for s in item.sources}
     del item.sources[len(new.sources) :]
     for position, source in enumerate(new.sources):
         if position == len(item.sources):
             item.sources.append(ActionSource(position=position))
         row = item.sources[position]
         row.kind, row.reference, row.basis = source.kind, source.reference, source.basis
-        row.answered_on = answered.get((source.kind, source.reference, source.basis))
+        key = (source.kind, source.reference, source.basis)
+        row.answered_on, row.instruction_id = kept.get(key, (None, None))
 
 
 def set_milestones(item: ActionItem, new: NewAction) -> None:

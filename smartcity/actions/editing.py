@@ -7,11 +7,11 @@ from smartcity.actions.assigning import ask_to_sign, keep_deadline
 from smartcity.actions.changes import Changes, Words, changes
 from smartcity.actions.descriptions import checked
 from smartcity.actions.drafting import describe, search_text, units_by_role
-from smartcity.actions.instruction_queries import references_asked
+from smartcity.actions.instruction_queries import asked_by
 from smartcity.actions.models import ActionItem, ActionSource, ActionUnit
 from smartcity.actions.moving import item_for, moving
 from smartcity.actions.new_action import NewAction, NewMilestone, NewSource
-from smartcity.actions.rules import SourceKind, UnitRole
+from smartcity.actions.rules import UnitRole
 from smartcity.actions.versions import keep
 from smartcity.actions.workflow import State, Verb
 from smartcity.audit.services import record
@@ -130,8 +130,8 @@ def _check_assigned(item: ActionItem, old: NewAction, new: NewAction, reason: st
 def _check_asked(item: ActionItem, old: NewAction, new: NewAction) -> None:
     """Refuse to drop the source that an instruction made: its leader would no longer read the result."""
     dropped = {(one.kind, one.reference) for one in old.sources} - {(one.kind, one.reference) for one in new.sources}
-    written = {reference for kind, reference in dropped if kind is SourceKind.INSTRUCTION}
-    if written and written & references_asked(item.id):
+    written = {one.instruction_id for one in item.sources if (one.kind, one.reference) in dropped} - {None}
+    if written and written & asked_by(item.id):
         told = Text("A leader waits for the answer to this source: strike out the instruction instead")
         raise InvalidInput({"sources": told})
 

@@ -6,7 +6,7 @@ from datetime import date
 from smartcity.actions import drafting
 from smartcity.actions.access import Permission
 from smartcity.actions.instruction_models import Instruction
-from smartcity.actions.instruction_queries import get_on, leaders, references_asked, referring
+from smartcity.actions.instruction_queries import asked_by, get_on, leaders, of_the_same_day, referring
 from smartcity.actions.models import ActionItem, ActionSource
 from smartcity.actions.moving import item_for
 from smartcity.actions.new_action import NewAction, NewSource
@@ -91,10 +91,8 @@ def withdraw(actor: Actor, item_id: int, instruction_id: int, *, reason: str) ->
         raise Conflict(Text("Only who entered an instruction, or the office, strikes it out, and once"))
     row.withdrawn_at, row.withdrawn_by_id, row.withdrawn_reason = clock.now(), actor.person_id, text
     db.session.flush()
-    reference = referring(row.leader.name, row.given_on)
-    still_asked = reference in references_asked(item.id)
-    if row.wants_answer and row.answered_on is None and len(item.sources) > 1 and not still_asked:
-        _take_source(item, reference)
+    if row.wants_answer and row.answered_on is None and len(item.sources) > 1 and row.id not in asked_by(item.id):
+        _take_source(item, of_the_same_day(row))
     record(actor, "actions.withdraw_instruction", "action", item.id, fields=("withdrawn_at",))
     return row
 
@@ -143,27 +141,33 @@ def _write(actor: Actor, item: ActionItem, clean: Written) -> Instruction:
         entered_by_id=actor.person_id,
     )
     db.session.add(row)
+    db.session.flush()
     if clean.wants_answer:
-        _make_source(item, _reference(clean))
+        _make_source(item, row, _reference(clean))
     db.session.flush()
     record(actor, "actions.instruct", "action", item.id, fields=("instruction",))
     return row
 
 
-def _make_source(item: ActionItem, reference: str) -> None:
-    known = {(source.kind, source.reference) for source in item.sources}
-    if (SourceKind.INSTRUCTION, reference) in known:
+def _make_source(item: ActionItem, row: Instruction, reference: str) -> None:
+    """Make the source that an instruction is; one of the same leader and day, or of the same words, stands for it."""
+    same = of_the_same_day(row)
+    if any(source.instruction_id in same for source in item.sources):
         return
-    item.sources.append(
-        ActionSource(position=len(item.sources), kind=SourceKind.INSTRUCTION, reference=reference, basis="")
-    )
+    typed = (one for one in item.sources if (one.kind, one.reference) == (SourceKind.INSTRUCTION, reference))
+    if (source := next(typed, None)) is not None:
+        source.instruction_id = row.id
+        return
+    source = ActionSource(position=len(item.sources), kind=SourceKind.INSTRUCTION, reference=reference, basis="")
+    source.instruction_id = row.id
+    item.sources.append(source)
     item.search_text = drafting.search_text(item)
     keep(item)
 
 
-def _take_source(item: ActionItem, reference: str) -> None:
-    """Take the source away that an instruction made, if it was not answered; the others close up."""
-    made = [one for one in item.sources if (one.kind, one.reference) == (SourceKind.INSTRUCTION, reference)]
+def _take_source(item: ActionItem, made_by: frozenset[int]) -> None:
+    """Take the source away that instructions made, if it was not answered; the others close up."""
+    made = [one for one in item.sources if one.instruction_id in made_by]
     for source in (one for one in made if one.answered_on is None):
         item.sources.remove(source)
         db.session.flush()

@@ -109,7 +109,7 @@ def list_instructions_on(action_id: int, query: ListQuery) -> ListOf[Instruction
     item = get_for(actor, action_id)
     if not instruction_queries.sees_instructions(actor, item):
         raise NotFound
-    page = instruction_queries.page_on(item, query.cursor, query.limit)
+    page = instruction_queries.page_on(actor, item, query.cursor, query.limit)
     return ListOf[InstructionSeen](items=[_seen(row) for row in page.rows], next=page.next)
 
 

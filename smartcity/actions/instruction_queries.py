@@ -8,12 +8,13 @@ groups and observers see the item without them (DOMAIN §6 keeps them, like item
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from smartcity.actions.access import Permission, parts_of
 from smartcity.actions.instruction_models import Instruction
 from smartcity.actions.models import NEVER, ActionItem
+from smartcity.actions.queries import visible
 from smartcity.actions.workflow import Part
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
@@ -35,12 +36,12 @@ def instructions_on(actor: Actor, item: ActionItem) -> list[Instruction]:
     """Return what leaders wrote on an item, the newest first; nothing for those whom it does not concern."""
     if not sees_instructions(actor, item):
         return []
-    return list(db.session.scalars(_on(item.id).order_by(Instruction.given_on.desc(), Instruction.id.desc())))
+    return list(db.session.scalars(_shown(actor, item.id).order_by(Instruction.given_on.desc(), Instruction.id.desc())))
 
 
-def page_on(item: ActionItem, cursor: str | None, limit: int) -> Page[Instruction]:
+def page_on(actor: Actor, item: ActionItem, cursor: str | None, limit: int) -> Page[Instruction]:
     """Return a page of what leaders wrote on an item, the newest first."""
-    return _page(_on(item.id), [Key(Instruction.id.expression, descending=True)], cursor, limit)
+    return _page(_shown(actor, item.id), [Key(Instruction.id.expression, descending=True)], cursor, limit)
 
 
 def page_of(*, waiting: bool, leader_id: int | None, cursor: str | None, limit: int) -> Page[Instruction]:
@@ -85,10 +86,22 @@ def referring(leader: str, day: date | None) -> str:
     return f"{leader} {day}"
 
 
-def references_asked(item_id: int) -> frozenset[str]:
-    """Return the references of an item's sources that stand for an instruction which asks for an answer."""
-    asking = _named().where(_belongs_to(item_id), Instruction.wants_answer, Instruction.withdrawn_at.is_(None))
-    return frozenset(referring(row.leader.name, row.given_on) for row in db.session.scalars(asking))
+def asked_by(item_id: int) -> frozenset[int]:
+    """Return the instructions, on an item, whose source waits for an answer.
+
+    What a leader wrote on one day is one source: each of that day is named here as long as one of them asks.
+    """
+    wrote = db.session.scalars(select(Instruction).where(_belongs_to(item_id))).all()
+    asked = {(row.leader_id, row.given_on) for row in wrote if row.wants_answer and row.withdrawn_at is None}
+    return frozenset(row.id for row in wrote if (row.leader_id, row.given_on) in asked)
+
+
+def of_the_same_day(row: Instruction) -> frozenset[int]:
+    """Return what a leader wrote on an item on one day: the instructions that share a source."""
+    same = select(Instruction.id).where(
+        _belongs_to(row.item_id), Instruction.leader_id == row.leader_id, Instruction.given_on == row.given_on
+    )
+    return frozenset(db.session.scalars(same))
 
 
 def instructing(item_id: int) -> frozenset[int]:
@@ -123,6 +136,13 @@ def leaders() -> list[Person]:
 def may_instruct(actor: Actor) -> bool:
     """Tell whether somebody enters instructions at all."""
     return actor.may(Permission.INSTRUCT)
+
+
+def _shown(actor: Actor, item_id: int) -> Select[Instruction]:
+    """Select what somebody reads on an item; what a merged item kept in the house stays with those who saw that one."""
+    merged = select(ActionItem.id).where(ActionItem.merged_into_id == item_id)
+    seen = merged.where(or_(ActionItem.in_house_only.is_(False), and_(true(), *visible(actor))))
+    return _named().where(or_(Instruction.item_id == item_id, Instruction.item_id.in_(seen)))
 
 
 def _on(item_id: int) -> Select[Instruction]:

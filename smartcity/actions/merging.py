@@ -35,6 +35,7 @@ def merge(
         if (source.kind, source.reference, source.basis) not in known:
             add_source(actor, target.id, NewSource(source.kind, source.reference, source.basis))
             target.sources[-1].answered_on = source.answered_on
+            target.sources[-1].instruction_id = source.instruction_id
     for part in children_of(item.id):
         if part.is_open:
             edit(actor, part.id, replace(as_described(part), parent_id=target.id))

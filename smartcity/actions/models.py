@@ -164,7 +164,10 @@ class ActionItem(Versioned, Base):
 
 
 class ActionSource(Base):
-    """Where an item comes from; a matter that came up twice has two sources, each answered."""
+    """Where an item comes from; a matter that came up twice has two sources, each answered.
+
+    `instruction_id` is the instruction that a source stands for: names change, it doesn't.
+    """
 
     __tablename__ = "action_source"
     __table_args__ = (UniqueConstraint("item_id", "position"),)
@@ -175,6 +178,7 @@ class ActionSource(Base):
     reference: Mapped[str] = mapped_column(String(200), default="")
     basis: Mapped[str] = mapped_column(String(200), default="")
     answered_on: Mapped[date | None] = mapped_column(Date)
+    instruction_id: Mapped[int | None] = mapped_column(ForeignKey("instruction.id", ondelete="SET NULL"), index=True)
 
 
 class ActionUnit(Base):

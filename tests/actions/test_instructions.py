@@ -21,6 +21,7 @@ from smartcity.foundation.database import db
 from smartcity.foundation.problems import Conflict, Forbidden, InvalidInput
 from smartcity.messages.models import Notification
 from smartcity.people import services as people
+from smartcity.people.models import Person
 from smartcity.people.rules import PostKind
 from tests.actions.office import MONDAY, at
 
@@ -299,6 +300,42 @@ def test_instructions_of_a_merged_item_go_with_it(office):
     office.do("secretary", merge, item_id, into=number, reason="同一事项", approval="淄智办〔2026〕1号")
     assert seen_by(office, "lead_liaison", target) == [WORDS]
     assert office.read(leaders_of, target) == {office.city.person("leader")}
+
+
+def test_what_a_merged_item_kept_in_the_house_stays_with_those_who_saw_it(office):
+    from smartcity.actions.merging import merge
+
+    finance, police = office.units["finance"], office.units["police"]
+    kept_in = office.in_progress(in_house_only=True, supporting_ids=(police,))
+    target = office.assigned(title="另一件", lead_id=finance, supporting_ids=(police,))
+    written(office, kept_in)
+    written(office, target, text="这一件公开")
+    number = office.item(target).number
+    office.do("secretary", merge, kept_in, into=number, reason="同一事项", approval="淄智办〔2026〕1号")
+    assert seen_by(office, "support_liaison", target) == ["这一件公开"]
+    for login in ("secretary", "leader", "police_liaison"):
+        assert set(seen_by(office, login, target)) == {"这一件公开", WORDS}, login
+    assert WORDS not in office.city.client("support_liaison").get(f"/actions/{target}").text
+    listed = office.city.app.test_client().get(
+        f"/api/v1/actions/{target}/instructions", headers=office.city.api("support_liaison")
+    )
+    assert [row["text"] for row in listed.get_json()["items"]] == ["这一件公开"]
+
+
+def test_a_leader_who_is_renamed_still_has_the_source_of_what_was_asked(office):
+    item_id = office.in_progress()
+    row = written(office, item_id, wants_answer=True)
+    leader, once_more = office.city.person("leader"), paper(office, text="同日再批", wants_answer=True)
+    version = office.read(lambda: db.session.get(Person, leader).version)
+    office.do("secretary", people.edit_person, leader, version, name="李新名")
+    without = replace(as_described(office.item(item_id)), sources=(NewSource(SourceKind.MEETING, "别的会议"),))
+    with pytest.raises(InvalidInput):
+        office.do("secretary", edit, item_id, without)
+    again = office.do("secretary", instructing.instruct, item_id, once_more)
+    assert [source.kind for source in office.item(item_id).sources] == [SourceKind.MEETING, SourceKind.INSTRUCTION]
+    for one in (row, again):
+        office.do("secretary", instructing.withdraw, item_id, one.id, reason="录错事项")
+    assert [source.kind for source in office.item(item_id).sources] == [SourceKind.MEETING]
 
 
 def test_the_pages_take_an_instruction_and_a_new_item(office):

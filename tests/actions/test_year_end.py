@@ -1,12 +1,24 @@
 """The end of a year: what is left is carried over under its number, the rest can only be read."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from threading import Thread
 
 import pytest
 
-from smartcity.actions import answering, assigning, deciding, instructing, listing, objecting, progress, year_end
+from smartcity.actions import (
+    answering,
+    assigning,
+    deciding,
+    drafting,
+    instructing,
+    listing,
+    objecting,
+    progress,
+    year_end,
+)
+from smartcity.actions.editing import as_described, edit
 from smartcity.actions.filtering import Filters
 from smartcity.actions.instructing import Written
 from smartcity.actions.moves import IllegalMove
@@ -95,6 +107,22 @@ def test_nothing_of_a_locked_item_can_be_changed(office, act, told):
         leader = office.city.person("leader")
         office.do("secretary", instructing.instruct, item_id, Written("补一句", None, leader, how=How.PAPER))
     assert office.snapshot(item_id) == before
+
+
+def test_an_open_item_becomes_no_part_of_one_of_a_closed_year_but_stays_what_it_was(office):
+    locked, item_id = office.closed(), office.in_progress()
+    child = office.in_progress(parent_id=locked)
+    close(office)
+    with at(JANUARY):
+        before = office.snapshot(locked)
+        moved = replace(as_described(office.item(item_id)), parent_id=locked)
+        for act in ((edit, item_id, moved), (drafting.create, office.described(parent_id=locked))):
+            with pytest.raises(InvalidInput) as refusal:
+                office.do("secretary", *act)
+            assert set(refusal.value.errors) == {"parent"}
+        assert office.snapshot(locked) == before
+        office.do("secretary", edit, child, replace(as_described(office.item(child)), title="仍可修改"))
+    assert office.item(child).title == "仍可修改"
 
 
 def test_what_was_carried_over_lives_on_and_is_locked_with_the_year_in_which_it_ends(office):

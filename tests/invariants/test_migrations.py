@@ -144,6 +144,7 @@ def test_a_filled_database_keeps_its_rows_through_every_revision(app):
             }
         upgrade(directory=folder)
         assert set(_dump()) == set(before)
+        assert _dump()["action_source"] == before["action_source"]  # found again by the leader's name and the day
         assert _differences() == []
 
 
