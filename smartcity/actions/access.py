@@ -23,6 +23,7 @@ class Permission(StrEnum):
     LIGHT_RULES = "actions.light_rules"
     INSTRUCT = "actions.instruct"
     CLOSE_YEAR = "actions.close_year"
+    SHARE_LISTS = "actions.share_lists"
 
 
 POLICY = {
@@ -51,6 +52,7 @@ POLICY = {
     Permission.NOTE: Grant.to("Write a note into the history of an item", "secretariat", "leader", "liaison", "member"),
     Permission.LIGHT_RULES: Grant.to("Enter the rules by which the lights of action items turn", "secretariat"),
     Permission.CLOSE_YEAR: Grant.to("Close a year of action items, and undo a wrong closing", "secretariat"),
+    Permission.SHARE_LISTS: Grant.to("Share saved lists of action items with the whole office", "secretariat"),
     Permission.INSTRUCT: Grant.to(
         "Enter a leader's instruction on an item: one's own, or from paper", "secretariat", "leader"
     ),

@@ -21,6 +21,9 @@ from smartcity.actions import (
     leader_models,  # noqa: F401  its table belongs to the feature
     light_api,  # noqa: F401  its endpoints belong to the API's blueprint
     light_views,  # noqa: F401  its pages belong to the blueprint
+    saved_list_api,  # noqa: F401  its endpoints belong to the API's blueprint
+    saved_list_models,  # noqa: F401  its tables belong to the feature
+    saved_list_views,  # noqa: F401  its pages belong to the blueprint
     search_index,  # noqa: F401  follows every change of an item
     split_views,  # noqa: F401  its pages belong to the blueprint
     verb_views,  # noqa: F401  its pages belong to the blueprint
@@ -48,7 +51,7 @@ def _set_up(_app: Flask) -> None:
     after_rollback(forget)
 
 
-def _rule_sets(ids: Iterable[int]) -> dict[int, str]:
+def _by_id(ids: Iterable[int]) -> dict[int, str]:
     return {number: f"#{number}" for number in ids}
 
 
@@ -66,7 +69,7 @@ FEATURE = Feature(
     duties=(Duty(duties, order=20),),
     jobs=(LIGHT_RULES, LEADERS),
     bulk_acts=ACTS,
-    names={"action": numbers_of, "light_rule_set": _rule_sets, "action_year": _years},
+    names={"action": numbers_of, "light_rule_set": _by_id, "saved_list": _by_id, "action_year": _years},
     calendar_sources=(my_deadlines,),
     set_up=_set_up,
 )

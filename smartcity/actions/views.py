@@ -1,6 +1,7 @@
 """The list of items: filtered, sorted, paged, exported; acts on selected rows."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, request
 
@@ -8,7 +9,10 @@ from smartcity.actions import exporting, listing
 from smartcity.actions.access import Permission
 from smartcity.actions.filtering import Filters, View
 from smartcity.actions.filters_asked import ALL, asked, in_force, options
+from smartcity.actions.list_columns import SORTED_BY, ListColumn
+from smartcity.actions.parts import parts_of_items, sources_of_items
 from smartcity.actions.rows import ItemRow
+from smartcity.actions.saved_list_queries import Outfit, outfit
 from smartcity.actions.tab_counts import Counts, counts
 from smartcity.foundation.access import Actor, requires, the_actor
 from smartcity.foundation.feature import bulk_acts, offered
@@ -38,13 +42,16 @@ def index() -> Response:
     found = listing.page_of(
         actor, filters, sort=request.args.get("sort", ""), cursor=request.args.get("cursor") or None
     )
-    counted = counts(actor, filters)
+    counted, looks = counts(actor, filters), outfit(actor)
     return page(
         "actions/index.html",
         page=found,
         total=counted.total,
         tabs=_tabs(filters, counted, drafts=actor.may(Permission.CREATE)),
-        options=options(actor),
+        options=options(actor, filters),
+        **_shown(looks, found),
+        links=_links(looks, filters),
+        more_links=looks.more,
         in_force=in_force(filters),
         drafts=actor.may(Permission.CREATE),
         instructs=actor.may(Permission.INSTRUCT),
@@ -64,6 +71,29 @@ def _tabs(filters: Filters, counted: Counts, *, drafts: bool) -> list[tuple[str,
             counted.tabs.get(view),
         )
         for view in shown
+    ]
+
+
+def _shown(looks: Outfit, found: Page[ItemRow]) -> dict[str, Any]:
+    """Return the columns and what they need beyond the rows; a column that isn't shown is not read."""
+    columns, ids = looks.columns, [row.id for row in found.rows]
+    return {
+        "columns": [(column.value, label(column), SORTED_BY.get(column, "")) for column in columns],
+        "units": parts_of_items(ids) if ListColumn.SUPPORTING in columns and ids else {},
+        "sources": sources_of_items(ids) if ListColumn.SOURCES in columns and ids else {},
+    }
+
+
+def _links(looks: Outfit, filters: Filters) -> list[tuple[str, str, bool]]:
+    """Return the saved lists: name, query, and whether it is the list that is read now."""
+    sort = request.args.get("sort", "")
+    return [
+        (
+            one.name,
+            f"?{urlencode(one.criteria)}",
+            asked(one.criteria) == filters and one.criteria.get("sort", "") == sort,
+        )
+        for one in looks.links
     ]
 
 

@@ -14,7 +14,17 @@ from sqlalchemy import select
 
 from smartcity.accounts import services as accounts
 from smartcity.accounts.models import Account, SignInSession, Token
-from smartcity.actions import assigning, deciding, drafting, extending, instructing, light_services, objecting, progress
+from smartcity.actions import (
+    assigning,
+    deciding,
+    drafting,
+    extending,
+    instructing,
+    light_services,
+    objecting,
+    progress,
+    saved_lists,
+)
 from smartcity.actions.evidence_models import ActionFile
 from smartcity.actions.instructing import Written
 from smartcity.actions.light_rules import STANDARD
@@ -83,7 +93,7 @@ class Stock(Hall):
                 ids[key]["file"] = self._file(ids[key]["action"])
                 ids[key]["source"] = self._first(ActionSource, item_id=ids[key]["action"])
                 ids[key] |= self._loan(key) | self._meetings(key) | self._account(key)
-                ids[key] |= self._template(key) | self._proposal(key, ids[key]["action"])
+                ids[key] |= self._template(key) | self._proposal(key, ids[key]["action"]) | self._saved_list(key)
                 ids[key] |= {"department": self.city.unit(key), "group": self.city.group(GROUPS[key])}
         with at(NOW):
             for key in LIAISONS:
@@ -174,6 +184,10 @@ class Stock(Hall):
         found = self.do("secretary", templates.create, new).id
         self.do("secretary", templates.make_next, found, version=1)
         return {"template": found}
+
+    def _saved_list(self, key):
+        """A list that the liaison keeps for that person alone."""
+        return {"saved_list": self.do(LIAISONS[key], saved_lists.save, token(key), {"light": "red"}).id}
 
     def _file(self, item):
         return self.read(lambda: db.session.scalars(select(ActionFile.file_id).filter_by(item_id=item)).first())
@@ -377,6 +391,7 @@ ARGUMENTS = {
         "source_id": "source",
         "rule_set_id": "rule_set",
         "instruction_id": "instruction",
+        "list_id": "saved_list",
         "file_id": "file",
         "year": "year",
     },
