@@ -56,17 +56,30 @@ class Counts:
 def counts(actor: Actor, filters: Filters) -> Counts:
     """Return how many items of those that somebody sees each tab lists."""
     within = replace(filters, view=None, state=None)
-    narrowed = replace(within, light=None, mark=None if within.mark in _OF_OPEN else within.mark) != Filters()
+    possible = _possible(within)
+    if len(possible) == 1:
+        number = listing.count(actor, replace(within, view=possible[0]))
+        return _written({**dict.fromkeys(View, 0), possible[0]: number}, _of_state(actor, filters), filters)
+    narrowed = replace(within, light=None) != Filters()
     if narrowed or not sees_all(actor):
         by_state = _by_state(actor, within)
         if by_state is not None:
             return _written(_tabs(by_state), by_state.get(filters.state, 0) if filters.state else None, filters)
     if narrowed:
-        total = listing.written_count(actor, filters)
-        every = listing.written(MOST_READ + 1)
+        total, every = listing.written_count(actor, filters), listing.written(MOST_READ + 1)
         return Counts({None: every} if filters.state else {None: every, filters.view: total}, total)
-    listed = listing.count(actor, filters) if filters.state else None
-    return _written(_one_by_one(actor, within), listed, filters)
+    return _written(_one_by_one(actor, within, possible), _of_state(actor, filters), filters)
+
+
+def _possible(within: Filters) -> tuple[View, ...]:
+    """Return the tabs under which an item of this light or mark can stand."""
+    if within.mark in _OF_OPEN:
+        return (View.OPEN,)
+    return _BY_LIGHT[within.light] if within.light else tuple(View)
+
+
+def _of_state(actor: Actor, filters: Filters) -> int | None:
+    return listing.count(actor, filters) if filters.state else None
 
 
 def _written(tabs: dict[View, int], listed: int | None, filters: Filters) -> Counts:
@@ -93,13 +106,11 @@ def _found(actor: Actor, within: Filters, most: int) -> Any:
     return found.where(*listing.narrowed(actor, within, shown)).limit(most).subquery()
 
 
-def _one_by_one(actor: Actor, within: Filters) -> dict[View, int]:
-    """Count each tab under which an item of this light or mark can stand, all in one query."""
-    possible = _BY_LIGHT[within.light] if within.light else tuple(View)
-    wanted = tuple(view for view in possible if within.mark not in _OF_OPEN or view is View.OPEN)
+def _one_by_one(actor: Actor, within: Filters, possible: tuple[View, ...]) -> dict[View, int]:
+    """Count each tab by itself, all in one query."""
     conditions = listing.narrowed(actor, within, face(None))
-    statement = _each(wanted, conditions) if conditions else _each_of_all(listing.MOST_COUNTED)
-    found = db.session.execute(statement).mappings().one() if wanted else {}
+    statement = _each(possible, conditions) if conditions else _each_of_all(listing.MOST_COUNTED)
+    found = db.session.execute(statement).mappings().one()
     return {view: found.get(view.value, 0) for view in View}
 
 
