@@ -13,6 +13,7 @@ FLOORS = (
     "files",
     "messages",
     "actions",
+    "ledger",
     "item_templates",
     "proposals",
     "meetings",

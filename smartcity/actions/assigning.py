@@ -33,20 +33,20 @@ def assign(actor: Actor, item_id: int, *, note: str = "", version: int | None = 
         for unit in item.units:
             unit.from_on = clock.today()
         keep_deadline(item, "")
-        item.year = _year_of_number(item)
+        item.year = open_year(item.plan_year)
         item.seq = next_number("action", item.year)
         item.search_text = search_text(item)
     ask_to_sign(item, unsigned(item))
     return item
 
 
-def _year_of_number(item: ActionItem) -> int:
-    """Return the year that a draft is meant for, or this one; a closed year takes no more numbers."""
+def open_year(plan_year: int | None) -> int:
+    """Return the year of a number: the one that an item is meant for, or this one; a closed year takes no more."""
     this_year = clock.today().year
-    if item.plan_year is None or item.plan_year == this_year:
+    if plan_year is None or plan_year == this_year:
         return this_year
-    hold("action", item.plan_year)  # who closes that year at this moment is waited for
-    return this_year if is_closed(item.plan_year) else item.plan_year
+    hold("action", plan_year)  # who closes that year at this moment is waited for
+    return this_year if is_closed(plan_year) else plan_year
 
 
 def keep_deadline(item: ActionItem, reason: str) -> None:

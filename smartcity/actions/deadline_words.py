@@ -28,7 +28,8 @@ _YEAR = 12
 class DeadlineWords:
     """A deadline found in a text at [start, end): the words, the day they mean, how exact, and what was assumed.
 
-    `deadline` is None for a long-term matter, and for words that name no day; the note then says so.
+    `deadline` is None for a long-term matter, and for words that name no day; the note then says so. `kind` is the form
+    of the word table; `year_said` tells whether the words name their year themselves.
     """
 
     start: int
@@ -37,6 +38,8 @@ class DeadlineWords:
     deadline: date | None
     precision: DeadlinePrecision
     note: Text | None = None
+    kind: str = ""
+    year_said: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def find_deadlines(text: str, today: date, calendar: WorkCalendar) -> list[Deadl
     found: list[DeadlineWords] = []
     for match, kind in sorted(matches, key=lambda pair: (pair[0].start(), -pair[0].end())):
         if not found or match.start() >= found[-1].end:
-            found.append(_read(match, kind, text[match.start() : match.end()], today, calendar))
+            found.append(read_match(match, kind, text[match.start() : match.end()], today, calendar))
     return found
 
 
@@ -127,18 +130,20 @@ def _stands_alone(text: str, match: re.Match[str]) -> bool:
     return (not before or before in separators) and (not after or after in separators)
 
 
-def _read(match: re.Match[str], kind: str, words: str, today: date, calendar: WorkCalendar) -> DeadlineWords:
+def read_match(match: re.Match[str], kind: str, words: str, today: date, calendar: WorkCalendar) -> DeadlineWords:
+    """Return what a match of a form says, as it was said on a day."""
+    year_said = bool(match.groupdict().get("year"))
     try:
         deadline, precision, assumed = _KINDS[kind](_Said(match.groupdict(), today, calendar))
     except (ValueError, OverflowError, KeyError):
         no_day = Text("“%(words)s” is no day of the calendar", words=words)
-        return DeadlineWords(match.start(), match.end(), words, None, DeadlinePrecision.DAY, no_day)
+        return DeadlineWords(match.start(), match.end(), words, None, DeadlinePrecision.DAY, no_day, kind, year_said)
     note = None
     if assumed:
         note = Text("“%(words)s” was read as %(day)s", words=words, day=deadline)
     elif deadline is not None and deadline < today:
         note = Text("“%(words)s” lies in the past: %(day)s", words=words, day=deadline)
-    return DeadlineWords(match.start(), match.end(), words, deadline, precision, note)
+    return DeadlineWords(match.start(), match.end(), words, deadline, precision, note, kind, year_said)
 
 
 def _months_on(day: date, months: int) -> date:

@@ -3,8 +3,9 @@
 Refusals name the field as the forms and the API do: title, lead, co_leads, supporting, overseeing, deadline, …
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,6 +16,7 @@ from smartcity.actions.rules import DeadlinePrecision
 from smartcity.departments.models import Organisation, WorkingGroup
 from smartcity.foundation import checks
 from smartcity.foundation.database import Base, db
+from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.texts import Text
 from smartcity.people.models import Person
 
@@ -29,6 +31,43 @@ def checked(new: NewAction, *, known: Iterable[int] = (), item_id: int | None = 
     `known` are units that the item has already: they may have ended since. `item_id` is the item that is edited.
     """
     errors = checks.Errors()
+    clean = _cleaned(errors, new)
+    _check_units(errors, new, active_units(_units(new)) | frozenset(known))
+    _check_rows(errors, new, item_id)
+    errors.stop()
+    return clean
+
+
+def checked_many(news: Iterable[NewAction], coming: Iterable[int] = ()) -> Iterator[NewAction | InvalidInput]:
+    """Check descriptions of new items without a parent, each by itself, with a few queries for all of them.
+
+    `coming` are units that are written together with the items.
+    """
+    listed = list(news)
+    active = active_units({unit for new in listed for unit in _units(new)}) | set(coming)
+    groups = _existing(WorkingGroup.id, {new.working_group_id for new in listed})
+    people = _existing(Person.id, {one for new in listed for one in (new.leader_id, new.responsible_id)})
+    for new in listed:
+        errors = checks.Errors()
+        clean = _cleaned(errors, new)
+        _check_units(errors, new, active)
+        for field, known, row_id in (
+            ("working_group", groups, new.working_group_id),
+            ("leader", people, new.leader_id),
+            ("responsible", people, new.responsible_id),
+        ):
+            if row_id is not None and row_id not in known:
+                errors.add(field, Text("There is no such entry"))
+        yield InvalidInput(errors.found) if errors.found else clean
+
+
+def _existing(column: Any, ids: Iterable[int | None]) -> set[int]:
+    asked = {one for one in ids if one is not None}
+    return set(db.session.scalars(select(column).where(column.in_(asked)))) if asked else set()
+
+
+def _cleaned(errors: checks.Errors, new: NewAction) -> NewAction:
+    """Return the description with its texts in their kept form, with every text and day that can't be taken noted."""
     clean = replace(
         new,
         title=errors.text("title", new.title, maximum=checks.TITLE, required=True),
@@ -42,9 +81,6 @@ def checked(new: NewAction, *, known: Iterable[int] = (), item_id: int | None = 
         rhythm=new.rhythm or default_rhythm(new.precision),
     )
     _check_deadline(errors, new)
-    _check_units(errors, new, frozenset(known))
-    _check_rows(errors, new, item_id)
-    errors.stop()
     return clean
 
 
@@ -82,7 +118,12 @@ def _check_deadline(errors: checks.Errors, new: NewAction) -> None:
         errors.add("plan_year", Text("The date lies outside 1949 to 2199"))
 
 
-def _check_units(errors: checks.Errors, new: NewAction, known: frozenset[int]) -> None:
+def _units(new: NewAction) -> tuple[int, ...]:
+    lead = () if new.lead_id is None else (new.lead_id,)
+    return (*lead, *new.co_lead_ids, *new.supporting_ids, *new.overseeing_ids)
+
+
+def _check_units(errors: checks.Errors, new: NewAction, taken: Collection[int]) -> None:
     by_field = {
         "lead": () if new.lead_id is None else (new.lead_id,),
         "co_leads": new.co_lead_ids,
@@ -92,14 +133,13 @@ def _check_units(errors: checks.Errors, new: NewAction, known: frozenset[int]) -
     if new.lead_id is None:
         errors.add("lead", Text("Please name the lead unit"))
     seen: set[int] = set()
-    active = active_units([unit for ids in by_field.values() for unit in ids])
     for field, ids in by_field.items():
         if len(ids) > MOST_UNITS:
             errors.add(field, Text("At most %(most)s", most=MOST_UNITS))
         for unit in ids:
             if unit in seen:
                 errors.add(field, Text("The same unit is named twice"))
-            if unit not in active and unit not in known:
+            if unit not in taken:
                 errors.add(field, Text("There is no such unit, or it exists no longer"))
             seen.add(unit)
 

@@ -212,5 +212,7 @@ _REMARKS: dict[str, Callable[[dict[str, str], str], Text]] = {
         else Text("Split into %(count)s drafts", count=details["count"])
     ),
     "split_from": lambda details, _unit: Text("Split off from %(number)s", number=details["number"]),
+    "ledger": lambda details, _unit: Text("Taken over from the ledger as %(number)s", number=details["number"]),
+    "ledger_report": lambda _details, unit: Text("%(unit)s, by the ledger: progress until then", unit=unit),
     "source": lambda details, _unit: Text("One source more: %(reference)s", reference=details.get("reference", "")),
 }

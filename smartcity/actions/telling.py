@@ -28,6 +28,15 @@ def tell_units(item: ActionItem, unit_ids: Iterable[int], kind: str, text: Text)
     _tell(item, (_present(person) for unit in unit_ids for person in liaisons(unit)), kind, text, why)
 
 
+def tell_liaisons_of_many(unit_id: int, kind: str, text: Text) -> None:
+    """Tell the liaisons of a unit about many items at once: one line, which leads to the unit's open items."""
+    why = Text("You are the liaison of a unit that these items concern")
+    for person_id in dict.fromkeys(_present(person).id for person in liaisons(unit_id)):
+        if can_receive(person_id, clock.today()):
+            link = f"/actions/?unit={unit_id}&mark=unsigned"
+            notify(person_id, kind, text, why=why, link=link, about=("organisation", unit_id))
+
+
 def tell_office(item: ActionItem, kind: str, text: Text) -> None:
     """Tell the secretariat that something waits for it."""
     _tell(item, secretariat_people(clock.today()), kind, text, Text("You work in the secretariat"))

@@ -117,6 +117,28 @@ def _once_bearing(name: str) -> Select[Organisation]:
     return joined.where(former).order_by(OrganisationName.until_on.desc())
 
 
+def names_through_all() -> dict[str, UnitRow]:
+    """Return every name under which an active organisation is found: those borne now before those borne once.
+
+    A merged organisation's names lead to its successor; of equal names the higher rank wins.
+    """
+    units = {unit.id: unit for unit in in_rank_order(active=None)}
+    merged = select(Organisation.id, Organisation.successor_id, Organisation.active)
+    ended = {row.id: row.successor_id for row in db.session.execute(merged) if not row.active}
+    found: dict[str, UnitRow] = {}
+    now = [(name, unit.id) for unit in units.values() for name in (unit.name, unit.short_name)]
+    aliased = db.session.execute(select(OrganisationAlias.name, OrganisationAlias.organisation_id))
+    once = db.session.execute(select(OrganisationName.name, OrganisationName.short_name, OrganisationName.organisation_id))
+    former = [(name, unit_id) for full, short, unit_id in once for name in (full, short)]
+    borne = [*now, *((name, unit_id) for name, unit_id in aliased)]
+    for name, unit_id in sorted(borne, key=lambda one: one[1] in ended) + former:
+        while unit_id in ended and ended[unit_id] is not None:
+            unit_id = ended[unit_id]  # noqa: PLW2901  the successor of a successor
+        if unit_id not in ended:
+            found.setdefault(as_written(name), units[unit_id])
+    return found
+
+
 def in_rank_order(*, active: bool | None = True) -> list[UnitRow]:
     """Return the organisations in rank order; `active=None` gives those that ended, too."""
     statement = select(

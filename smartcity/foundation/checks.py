@@ -82,6 +82,8 @@ def clean_text(field: str, value: str | None, *, maximum: int, required: bool = 
 
 def _piled_up(text: str) -> bool:
     """Tell whether more marks stand on one letter than any script needs (UAX 15: 30); normalising them is quadratic."""
+    if not any(map(unicodedata.combining, text)):
+        return False
     run = 0
     for character in text:
         run = run + 1 if unicodedata.combining(character) else 0

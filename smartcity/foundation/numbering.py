@@ -20,11 +20,17 @@ class Counter(Base):
 
 def next_number(kind: str, year: int) -> int:
     """Return the next number of `kind` in `year`: 1 for the first. The row that it is for need not be complete yet."""
+    return next_numbers(kind, year, 1)[0]
+
+
+def next_numbers(kind: str, year: int, count: int) -> range:
+    """Return the next `count` numbers of `kind` in `year`, taken in one step."""
     mine = (Counter.kind == kind, Counter.year == year)
     with db.session.no_autoflush:
         db.session.execute(insert_or_skip(Counter).values(kind=kind, year=year, last=0).on_conflict_do_nothing())
-        raised = update(Counter).where(*mine).values(last=Counter.last + 1).returning(Counter.last)
-        return db.session.scalars(raised).one()
+        raised = update(Counter).where(*mine).values(last=Counter.last + count).returning(Counter.last)
+        last = db.session.scalars(raised).one()
+    return range(last - count + 1, last + 1)
 
 
 def hold(kind: str, year: int) -> None:

@@ -199,6 +199,20 @@ def names(ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.name for row in db.session.execute(statement)}
 
 
+def bearers(on: date) -> dict[str, list[tuple[int, frozenset[int], bool]]]:
+    """Return the active people by name: id, the organisations of the day's posts, and whether one is a leader's post."""
+    posts: dict[int, list[Post]] = {}
+    for post in db.session.scalars(select(Post).where(held_on(on))):
+        posts.setdefault(post.person_id, []).append(post)
+    found: dict[str, list[tuple[int, frozenset[int], bool]]] = {}
+    for row in db.session.execute(select(Person.id, Person.name).where(Person.active).order_by(Person.rank, Person.id)):
+        held = posts.get(row.id, [])
+        units = frozenset(post.organisation_id for post in held if post.organisation_id is not None)
+        leads = any(post.kind is PostKind.LEADER for post in held)
+        found.setdefault(row.name, []).append((row.id, units, leads))
+    return found
+
+
 def namesakes(name: str, but: int | None = None) -> list[int]:
     """Return the active people who bear a name, without one of them."""
     statement = select(Person.id).where(Person.name == name, Person.active)

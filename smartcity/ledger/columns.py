@@ -1,0 +1,108 @@
+"""The columns of a ledger file: one table for what is read and what is written. Pure but for reading it once.
+
+A heading is recognised by its Chinese or English name, by variants, and at last by a part of a longer heading.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from unicodedata import normalize
+
+_TABLE = Path(__file__).parent / "data" / "columns.toml"
+_LONGEST_HEADING = 30
+"""A longer text is no heading, whatever words are in it."""
+
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*】")  # noqa: RUF039  signs, not letters
+_SIGNS = re.compile(r"[\s:：、,，.。·*_/-]+")
+
+
+class Kind(StrEnum):
+    """How the cells of a column are read and written."""
+
+    ORDER = "order"
+    TEXT = "text"
+    LINES = "lines"
+    UNITS = "units"
+    PEOPLE = "people"
+    DAY = "day"
+    WORDING = "wording"
+    PERCENT = "percent"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its key, the headings under which it is written, and how its cells are read and written."""
+
+    key: str
+    heading: str
+    english: str
+    kind: Kind
+    variants: tuple[str, ...] = ()
+    holds: tuple[str, ...] = ()
+
+
+@cache
+def columns() -> tuple[Column, ...]:
+    """Return the columns in the order in which a ledger is written."""
+    rows = tomllib.loads(_TABLE.read_text(encoding="utf-8"))["columns"]
+    return tuple(
+        Column(
+            row["key"],
+            row["heading"],
+            row["english"],
+            Kind(row["kind"]),
+            tuple(row["variants"]),
+            tuple(row.get("holds", ())),
+        )
+        for row in rows
+    )
+
+
+@cache
+def by_key() -> Mapping[str, Column]:
+    """Return the columns by their keys."""
+    return {column.key: column for column in columns()}
+
+
+def compared(heading: str) -> str:
+    """Return a heading as it is compared: without blanks, signs, brackets, and the difference of capitals."""
+    text = normalize("NFKC", heading)
+    without = _SIGNS.sub("", _BRACKETS.sub("", text))
+    return (without or _SIGNS.sub("", text)).casefold()
+
+
+def column_of(heading: str) -> Column | None:
+    """Return the column that a heading names, None where it names none."""
+    text = compared(heading)
+    if not text or len(text) > _LONGEST_HEADING:
+        return None
+    found = _named().get(text)
+    if found is None:
+        found = next((column for part, column in _parts() if part in text), None)
+    return found
+
+
+def names_exactly(heading: str) -> bool:
+    """Tell whether a text is a heading word for word: what is only part of a longer text may be a task."""
+    return compared(heading) in _named()
+
+
+@cache
+def _named() -> Mapping[str, Column]:
+    found: dict[str, Column] = {}
+    for column in columns():
+        for name in (column.heading, column.english, *column.variants):
+            found.setdefault(compared(name), column)
+    return found
+
+
+@cache
+def _parts() -> tuple[tuple[str, Column], ...]:
+    """Return the parts of headings with their columns, units and days before the words that stand in many headings."""
+    last = {"title": 1, "requirement": 2}
+    ordered = sorted(columns(), key=lambda column: last.get(column.key, 0))
+    return tuple((compared(part), column) for column in ordered for part in column.holds)

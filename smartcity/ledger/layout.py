@@ -1,0 +1,247 @@
+"""Where the table stands in a sheet: its title, its heading of one or two rows, its columns; and what each row is. Pure.
+
+Cells joined over several rows hold for each of them. Rows that are no tasks are told apart by what stands in them:
+repeated headings, section headings (the category of what follows), notes and totals.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from smartcity.foundation.texts import Text
+from smartcity.ledger.columns import Kind, column_of, compared, names_exactly
+from smartcity.ledger.grid import Cell, Line, Merge, Sheet, UnreadableLedger, letters
+from smartcity.ledger.words import pattern
+
+_HEADING_WITHIN = 40
+"""How many lines from the top a heading is looked for."""
+_FEWEST_NAMED = 2
+_MERGED_WIDE = 3
+"""A cell joined over so many columns, alone in its row, is a heading of what follows."""
+_LONGEST_SECTION = 80
+_JOINED = frozenset({Kind.LINES, Kind.UNITS, Kind.PEOPLE})
+
+
+class RowKind(StrEnum):
+    """What a row under the heading is."""
+
+    TASK = "task"
+    HEADING = "heading"
+    SECTION = "section"
+    NOTE = "note"
+    TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The table of a sheet: its titles, the last row of its heading, and which columns hold what.
+
+    `named` maps a column's key to its places with their headings; `other` are columns under unknown headings.
+    """
+
+    titles: tuple[str, ...]
+    first: int
+    last: int
+    named: Mapping[str, Sequence[tuple[int, str]]]
+    other: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys of the columns that the sheet has."""
+        return frozenset(self.named)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row under the heading and what it is; `category` is the section heading above it."""
+
+    line: Line
+    kind: RowKind
+    category: str = ""
+
+
+def layout_of(sheet: Sheet) -> Layout:
+    """Find the table; UnreadableLedger where no heading stands in the sheet."""
+    best: tuple[int, int] = (0, 0)
+    for place, line in enumerate(sheet.lines[:_HEADING_WITHIN]):
+        score = _score(_headings(line))
+        if score > best[0]:
+            best = (score, place)
+    if not best[0]:
+        raise UnreadableLedger(
+            Text("No heading was found: a ledger names its columns, at least the task and the unit or the deadline")
+        )
+    top = sheet.lines[best[1]]
+    below = sheet.lines[best[1] + 1] if best[1] + 1 < len(sheet.lines) else None
+    headings, last = _band(sheet, top, below)
+    titles = tuple(text for line in sheet.lines[: best[1]] for text in _texts(line))
+    named, other = _columns(headings)
+    return Layout(titles, top.number, last, named, other)
+
+
+def has_table(sheet: Sheet) -> bool:
+    """Tell whether a heading stands in a sheet."""
+    return any(_score(_headings(line)) for line in sheet.lines[:_HEADING_WITHIN])
+
+
+def _texts(line: Line) -> list[str]:
+    return list(dict.fromkeys(cell.text for cell in line.cells.values() if cell.text))
+
+
+def _headings(line: Line) -> dict[int, str]:
+    return {place: cell.text for place, cell in line.cells.items() if cell.text and isinstance(cell.value, str)}
+
+
+def _score(headings: Mapping[int, str]) -> int:
+    """Return how surely texts are a heading: 0 where no task stands in it, or nothing beside it."""
+    found = {place: column for place, text in headings.items() if (column := column_of(text))}
+    keys = {column.key for column in found.values()}
+    exact = sum(names_exactly(headings[place]) for place in found)
+    if len(keys) < _FEWEST_NAMED or not keys & {"title", "requirement"} or exact < _FEWEST_NAMED:
+        return 0
+    return 2 * exact + len(keys)
+
+
+def _band(sheet: Sheet, top: Line, below: Line | None) -> tuple[dict[int, str], int]:
+    """Return the headings by column, those of a second row under a joined one among them; and the last row."""
+    headings = _headings(top)
+    merges = [merge for merge in sheet.merges if merge.top <= top.number <= merge.bottom]
+    over = {merge.left: merge for merge in merges if merge.left in headings}
+    last = max([top.number, *(merge.bottom for merge in merges if merge.left in headings)])
+    wide = [merge for merge in over.values() if merge.right > merge.left]
+    if below is not None and below.number == top.number + 1 and _second_row(top, below, wide):
+        last = max(last, below.number)
+        for place, text in _headings(below).items():
+            parent = next((headings[merge.left] for merge in wide if merge.left <= place <= merge.right), "")
+            headings[place] = _under(parent or headings.get(place, ""), text)
+    return headings, last
+
+
+def _second_row(top: Line, below: Line, wide: Sequence[Merge]) -> bool:
+    """Tell whether a row under the heading goes on with it: it names columns, and no task stands in it."""
+    texts = _headings(below)
+    if len(texts) < len(below.cells) or not texts:
+        return False
+    spread = {place for merge in wide for place in range(merge.left, merge.right + 1)}
+    free = [place for place in texts if place not in top.cells or place in spread]
+    named = [place for place in free if column_of(texts[place])]
+    return len(free) == len(texts) and bool(named) and (bool(wide) or len(named) > 1)
+
+
+def _under(parent: str, text: str) -> str:
+    """Return the heading of a column in a heading of two rows."""
+    if not parent or column_of(text):
+        return text
+    return parent if column_of(parent) and not column_of(f"{parent}{text}") else f"{parent}{text}"
+
+
+def _columns(headings: Mapping[int, str]) -> tuple[dict[str, list[tuple[int, str]]], dict[int, str]]:
+    """Sort columns by what they hold: those that name it word for word first, then by place."""
+    named: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    other: dict[int, str] = {}
+    for place in sorted(headings, key=lambda place: (not names_exactly(headings[place]), place)):
+        column = column_of(headings[place])
+        if column is None or (column.key in named and column.kind not in _JOINED and column.key != "title"):
+            other[place] = headings[place]
+        else:
+            named[column.key].append((place, headings[place]))
+    other.update(_choose_title(named))
+    return {key: sorted(places) for key, places in named.items()}, other
+
+
+def _choose_title(named: dict[str, list[tuple[int, str]]]) -> list[tuple[int, str]]:
+    """Leave one column as the task: a second one says what is required, and so the other way round.
+
+    Returns the columns for which no use is left.
+    """
+    if "title" not in named:
+        first, *rest = sorted(named.pop("requirement"))
+        named["title"] = [first]
+        if rest:
+            named["requirement"] = rest
+        return []
+    exact = [found for found in named["title"] if names_exactly(found[1])] or named["title"]
+    first = min(exact)
+    rest = [found for found in named["title"] if found != first]
+    named["title"] = [first]
+    if not rest or "requirement" in named:
+        return rest
+    named["requirement"] = rest
+    return []
+
+
+def rows_of(sheet: Sheet, layout: Layout) -> Iterator[Row]:
+    """Yield the rows under the heading with what they are; empty ones are passed over."""
+    _carry_down(sheet, layout)
+    wide = {merge.top: merge for merge in sheet.merges if merge.right - merge.left + 1 >= _MERGED_WIDE}
+    category = ""
+    for line in sheet.lines:
+        if line.number <= layout.last or not any(cell.text or cell.unsaved for cell in line.cells.values()):
+            continue
+        kind = _kind(line, layout, wide.get(line.number))
+        if kind is RowKind.SECTION:
+            category = " ".join(_texts(line))[:_LONGEST_SECTION]
+        yield Row(line, kind, category)
+
+
+def _carry_down(sheet: Sheet, layout: Layout) -> None:
+    """Write what stands in a cell joined over several rows into each of them, where anything else stands in the row."""
+    by_number = {line.number: line for line in sheet.lines}
+    for merge in sheet.merges:
+        if merge.bottom <= merge.top or merge.top <= layout.last:
+            continue
+        cell = _first(by_number.get(merge.top), merge.left)
+        for number in range(merge.top + 1, merge.bottom + 1):
+            if cell is not None and number in by_number:
+                by_number[number].cells.setdefault(merge.left, cell)
+
+
+def _first(line: Line | None, column: int) -> Cell | None:
+    return line.cells.get(column) if line else None
+
+
+def _kind(line: Line, layout: Layout, merge: Merge | None) -> RowKind:
+    texts = _texts(line)
+    first = texts[0] if texts else ""
+    if _repeats(line, layout):
+        return RowKind.HEADING
+    if pattern("rows", "total").match(first) or (len(texts) > 1 and pattern("rows", "total").match(texts[1]) and first.isdigit()):
+        return RowKind.TOTAL
+    few = len(texts) == 1 or (merge is not None and len(texts) <= _FEWEST_NAMED)
+    if few and pattern("rows", "note").match(first):
+        return RowKind.NOTE
+    alone = len(texts) == 1 and isinstance(next(iter(line.cells.values())).value, str)
+    return RowKind.SECTION if alone and _heads(line, layout, merge, first) else RowKind.TASK
+
+
+def _heads(line: Line, layout: Layout, merge: Merge | None, text: str) -> bool:
+    """Tell whether the only text of a row is a heading: joined over columns, numbered like one, or left of the task."""
+    place = min(line.cells)
+    if merge is not None or pattern("rows", "section").match(text):
+        return True
+    titles = [column for column, _heading in layout.named["title"]]
+    return len(text) <= _LONGEST_SECTION and place < min(titles)
+
+
+def _repeats(line: Line, layout: Layout) -> bool:
+    """Tell whether a row is the heading once more, as on each printed page."""
+    places = {place: heading for found in layout.named.values() for place, heading in found} | dict(layout.other)
+    same = [place for place, heading in places.items() if compared(line.text(place)) == compared(heading)]
+    return len(same) >= max(_FEWEST_NAMED, len(line.cells) // 2)
+
+
+def notes_on(sheet: Sheet, layout: Layout) -> list[Text]:
+    """Say what stands out in a sheet as a whole: hidden columns, unknown headings, stray cells."""
+    found: list[Text] = []
+    used = {place: heading for places in layout.named.values() for place, heading in places} | dict(layout.other)
+    hidden = [f"{letters(place)} {used[place]}" for place in sorted(sheet.hidden_columns & set(used))]
+    if hidden:
+        found.append(Text("Hidden columns were read too: %(columns)s", columns="; ".join(hidden)))
+    if layout.other:
+        names = "; ".join(layout.other[place] for place in sorted(layout.other))
+        found.append(Text("Columns that the desk has no field for are kept in each item's story: %(columns)s", columns=names))
+    if sheet.stray:
+        found.append(Text("Cells far outside the table were left out: %(cells)s", cells=", ".join(sheet.stray)))
+    return found
+

@@ -1,0 +1,123 @@
+"""Importing a ledger: whole, in one unit of work, with one entry in the audit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from smartcity.actions.new_action import NewAction
+from smartcity.actions.taking_over import TakenOver, take_over
+from smartcity.audit.services import record
+from smartcity.departments.models import Organisation
+from smartcity.departments.queries import find
+from smartcity.departments.services import create_organisation
+from smartcity.foundation import clock
+from smartcity.foundation.access import Actor
+from smartcity.foundation.database import db
+from smartcity.foundation.problems import Conflict
+from smartcity.foundation.texts import Text
+from smartcity.ledger import queries
+from smartcity.ledger.access import Permission
+from smartcity.ledger.models import ImportState, LedgerImport
+from smartcity.ledger.planning import Plan, PlannedRow, kind_of_unit
+
+
+@dataclass(frozen=True)
+class LedgerFile:
+    """Which file is imported."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Imported:
+    """An import, and the number of each row's item."""
+
+    row: LedgerImport
+    numbers: dict[int, str]
+
+
+class ImportedBefore(Conflict):
+    """The same content was imported already."""
+
+    def __init__(self, before: LedgerImport) -> None:
+        day = clock.local(before.done_at).date() if before.done_at else None
+        who = before.created_by.name if before.created_by else "cli"
+        super().__init__(
+            Text("This file was imported on %(day)s by %(who)s: import it again only if you mean it", day=day, who=who)
+        )
+
+
+def check_first_time(file: LedgerFile, sheet: str) -> None:
+    """Refuse a content that was imported before."""
+    before = queries.earlier(file.sha256, sheet)
+    if before is not None:
+        raise ImportedBefore(before)
+
+
+def carry_out(
+    actor: Actor,
+    file: LedgerFile,
+    plan: Plan,
+    *,
+    waiting: LedgerImport | None = None,
+    again: bool = False,
+    tick: Callable[[int], None] = lambda _done: None,
+) -> Imported:
+    """Write the rows of a plan that are taken: units first, then the items; all of it or, where one fails, nothing."""
+    actor.require(Permission.IMPORT)
+    if not again:
+        check_first_time(file, plan.sheet)
+    row = waiting or _begun(actor, file)
+    row.state, row.sheet, row.year = ImportState.DONE, plan.sheet[:255], plan.year
+    row.turn, row.done_at = queries.next_turn(file.sha256, plan.sheet[:255]), clock.now()
+    for name, count in plan.totals.items():
+        setattr(row, name, count)
+    db.session.add(row)
+    db.session.flush()
+    units = _entered(actor, plan)
+    taken = plan.taken
+    items = [_item(one, units, row.id) for one in taken]
+    made = take_over(actor, items, year=plan.year, tick=tick)
+    record(actor, "ledger.import", "ledger_import", row.id, count=len(made))
+    return Imported(row, {one.row: number for one, (_id, number) in zip(taken, made, strict=True)})
+
+
+def _begun(actor: Actor, file: LedgerFile) -> LedgerImport:
+    return LedgerImport(
+        file_name=file.name[:255],
+        sha256=file.sha256,
+        choices={},
+        created_at=clock.now(),
+        created_by_id=actor.person_id,
+    )
+
+
+def _entered(actor: Actor, plan: Plan) -> dict[int, int]:
+    """Enter the units that nobody knows, as written, and return their ids by their numbers in the plan."""
+    used = {unit for one in plan.taken if one.new for unit in _units(one.new)}
+    return {
+        number: _unit(actor, name).id for name, number in plan.unknown.items() if number < 0 and number in used
+    }
+
+
+def _unit(actor: Actor, name: str) -> Organisation:
+    """Return a unit by its name: entered now, to be verified, or by somebody else since the plan was made."""
+    return find(name) or create_organisation(actor, name=name, kind=kind_of_unit(name), to_verify=True)
+
+
+def _units(new: NewAction) -> tuple[int | None, ...]:
+    return (new.lead_id, *new.co_lead_ids, *new.supporting_ids, *new.overseeing_ids)
+
+
+def _item(one: PlannedRow, units: dict[int, int], import_id: int) -> TakenOver:
+    assert one.new is not None
+    assert one.new.lead_id is not None
+    ids = lambda found: tuple(units.get(unit, unit) for unit in found)  # noqa: E731
+    new = replace(
+        one.new,
+        lead_id=units.get(one.new.lead_id, one.new.lead_id),
+        co_lead_ids=ids(one.new.co_lead_ids),
+        supporting_ids=ids(one.new.supporting_ids),
+        overseeing_ids=ids(one.new.overseeing_ids),
+    )
+    return TakenOver(new, one.text, {**one.details, "import": import_id}, one.reported)
