@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import StrEnum
+from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ _SERIALS = range(18264, 109575)
 _YEARS = range(1949, 2200)
 
 
-class Said(StrEnum):
+class Said(Enum):
     """What a cell says of the deadline."""
 
     NOTHING = "nothing"
@@ -104,9 +104,9 @@ def _within(text: str, year: int | None, first: date, calendar: WorkCalendar) ->
     table = _table()
     for row in table["recurring"]:
         if re.search(row["pattern"], text):
-            note = Text("A recurring deadline: its wording is kept, reports are due instead")
+            kept = Text("A recurring deadline: its wording is kept, reports are due instead")
             rhythm = ReportingRhythm(row["rhythm"])
-            return DeadlineCell(Said.RECURRING, precision=DeadlinePrecision.LONG_TERM, rhythm=rhythm, note=note)
+            return DeadlineCell(Said.RECURRING, precision=DeadlinePrecision.LONG_TERM, rhythm=rhythm, note=kept)
     found = [words for words in find_deadlines(text, first, calendar) if _is_day(words)]
     rest = _rest(text, found)
     ongoing = any(word in text for word in table["ongoing"])

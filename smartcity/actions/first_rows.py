@@ -98,7 +98,9 @@ class FirstRows:
             "search_text": _search_text(new, written(given.year, seq) or ""),
         }
 
-    def of_parts(self, item_id: int, new: NewAction, item: Mapping[str, Any], text: str, details: Mapping[str, Any]) -> None:
+    def of_parts(
+        self, item_id: int, new: NewAction, item: Mapping[str, Any], text: str, details: Mapping[str, Any]
+    ) -> None:
         """Add what belongs to an item: sources, units, milestones, leader, deadline, version, and its first event."""
         given, add = self._given, self.by_model
         for place, source in enumerate(new.sources):
@@ -106,9 +108,9 @@ class FirstRows:
             add[ActionSource].append({"item_id": item_id, "position": place, **row})
         for role, ids in units_by_role(new).items():
             for place, unit in enumerate(ids):
-                row = {"organisation_id": unit, "role": role, "position": place, "from_on": given.today}
+                part = {"organisation_id": unit, "role": role, "position": place, "from_on": given.today}
                 light = {name: item[name] for name in ("is_open", "yellow_on", "red_on", "urgent_on")}
-                add[ActionUnit].append({"item_id": item_id, **row, **light})
+                add[ActionUnit].append({"item_id": item_id, **part, **light})
         for stone in new.milestones:
             add[Milestone].append({"item_id": item_id, "title": stone.title, "due_on": stone.due_on})
         if new.leader_id is not None:

@@ -88,10 +88,14 @@ def _write_reports(rows: FirstRows, reported: Mapping[int, TakenOver]) -> None:
     told = select(ActionEvent.item_id, ActionEvent.id).where(
         ActionEvent.item_id.in_(reported), ActionEvent.details["act"].as_string() == rows.REPORTED
     )
-    events = {item_id: event_id for item_id, event_id in db.session.execute(told)}
+    events: dict[int, int] = dict(db.session.execute(told).tuples())
     _insert(
         ProgressReport,
-        [rows.report(item_id, events[item_id], one.new, one.reported) for item_id, one in reported.items() if one.reported],
+        [
+            rows.report(item_id, events[item_id], one.new, one.reported)
+            for item_id, one in reported.items()
+            if one.reported
+        ],
     )
 
 
@@ -109,4 +113,3 @@ def _ask_to_sign(items: Sequence[TakenOver]) -> None:
     for unit_id, number in count.items():
         text = Text("%(count)s items of the office's ledger are yours: please sign for them", count=number)
         tell_liaisons_of_many(unit_id, SIGN_FOR, text)
-

@@ -128,7 +128,9 @@ def names_through_all() -> dict[str, UnitRow]:
     found: dict[str, UnitRow] = {}
     now = [(name, unit.id) for unit in units.values() for name in (unit.name, unit.short_name)]
     aliased = db.session.execute(select(OrganisationAlias.name, OrganisationAlias.organisation_id))
-    once = db.session.execute(select(OrganisationName.name, OrganisationName.short_name, OrganisationName.organisation_id))
+    once = db.session.execute(
+        select(OrganisationName.name, OrganisationName.short_name, OrganisationName.organisation_id)
+    )
     former = [(name, unit_id) for full, short, unit_id in once for name in (full, short)]
     borne = [*now, *((name, unit_id) for name, unit_id in aliased)]
     for name, unit_id in sorted(borne, key=lambda one: one[1] in ended) + former:

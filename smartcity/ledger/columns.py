@@ -7,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 from functools import cache
 from pathlib import Path
 from unicodedata import normalize
@@ -16,11 +16,11 @@ _TABLE = Path(__file__).parent / "data" / "columns.toml"
 _LONGEST_HEADING = 30
 """A longer text is no heading, whatever words are in it."""
 
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*】")  # noqa: RUF039  signs, not letters
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*】")
 _SIGNS = re.compile(r"[\s:：、,，.。·*_/-]+")
 
 
-class Kind(StrEnum):
+class Kind(Enum):
     """How the cells of a column are read and written."""
 
     ORDER = "order"

@@ -27,7 +27,9 @@ ledger = AppGroup("ledger", help="The office's ledger.")
 @ledger.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would become of each row, and write nothing.")
-@click.option("--year", type=click.IntRange(EARLIEST.year, LATEST.year), help="The year of the plan; default: the title's.")
+@click.option(
+    "--year", type=click.IntRange(EARLIEST.year, LATEST.year), help="The year of the plan; default: the title's."
+)
 @click.option("--partial", is_flag=True, help="Import the rows that can be taken although others are rejected.")
 @click.option(
     "--unknown-units",
@@ -38,7 +40,9 @@ ledger = AppGroup("ledger", help="The office's ledger.")
 )
 @click.option("--sheet", default="", help="The sheet to read; default: the first with a ledger.")
 @click.option("--again", is_flag=True, help="Import a file that was imported before once more.")
-@click.option("--rejected", type=click.Path(dir_okay=False, path_type=Path), help="Write the rejected rows to this .xlsx.")
+@click.option(
+    "--rejected", type=click.Path(dir_okay=False, path_type=Path), help="Write the rejected rows to this .xlsx."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def import_ledger(
     file: Path,

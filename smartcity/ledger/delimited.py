@@ -12,7 +12,18 @@ from collections import Counter
 from collections.abc import Iterator
 
 from smartcity.foundation.texts import Text
-from smartcity.ledger.grid import LARGEST_GAP, MOST_CELLS, MOST_COLUMNS, MOST_LINES, Book, Cell, Line, Sheet, UnreadableLedger, letters
+from smartcity.ledger.grid import (
+    LARGEST_GAP,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_LINES,
+    Book,
+    Cell,
+    Line,
+    Sheet,
+    UnreadableLedger,
+    letters,
+)
 
 LONGEST_CELL = 1_000_000
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -28,7 +39,7 @@ def read_delimited(content: bytes, name: str) -> Book:
     text = decoded(content)
     declared = _SEP_LINE.match(text)
     delimiter = declared[1] if declared else delimiter_of(text)
-    lines, cells, stray = [], 0, set[str]()
+    lines, cells, stray = list[Line](), 0, set[str]()
     for number, record in enumerate(_records(text, delimiter), 1):
         if declared and number == 1:
             continue
@@ -59,7 +70,9 @@ def decoded(content: bytes) -> str:
         if "\x00" in text:
             raise UnreadableLedger(Text("The file holds zero bytes: it is damaged, or no text"))
         return text
-    raise UnreadableLedger(Text("The file is in no encoding that is known here: save it as UTF-8 or as an Excel workbook"))
+    raise UnreadableLedger(
+        Text("The file is in no encoding that is known here: save it as UTF-8 or as an Excel workbook")
+    )
 
 
 def _without_mark(content: bytes) -> tuple[str, ...]:
@@ -77,7 +90,9 @@ def delimiter_of(text: str) -> str:
     sample = text[:200_000]
     scored = []
     for place, sign in enumerate(_DELIMITERS):
-        widths = Counter(len(record) for record, _ in zip(_reader(sample, sign), range(_SAMPLE), strict=False) if any(record))
+        widths = Counter(
+            len(record) for record, _ in zip(_reader(sample, sign), range(_SAMPLE), strict=False) if any(record)
+        )
         widths.pop(1, None)
         best = max(widths.items(), key=lambda found: (found[1] * found[0], found[0]), default=(0, 0))
         scored.append((best[0] * best[1], -place, sign))
@@ -95,7 +110,9 @@ def _records(text: str, delimiter: str) -> Iterator[list[str]]:
     try:
         yield from _reader(text, delimiter)
     except csv.Error:
-        raise UnreadableLedger(Text("A cell of the file is longer than %(count)s characters", count=LONGEST_CELL)) from None
+        raise UnreadableLedger(
+            Text("A cell of the file is longer than %(count)s characters", count=LONGEST_CELL)
+        ) from None
     finally:
         csv.field_size_limit(before)
 

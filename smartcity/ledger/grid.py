@@ -58,7 +58,7 @@ class Line:
 
 @dataclass(slots=True)
 class Sheet:
-    """A sheet with its lines that hold anything, in their order. `stray` names cells far outside, which are left out."""
+    """A sheet with its lines that hold anything, in order. `stray` names cells far outside, which are left out."""
 
     name: str
     lines: list[Line]

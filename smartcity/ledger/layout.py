@@ -1,4 +1,4 @@
-"""Where the table stands in a sheet: its title, its heading of one or two rows, its columns; and what each row is. Pure.
+"""Where the table stands in a sheet: title, heading of one or two rows, columns; and what each row is. Pure.
 
 Cells joined over several rows hold for each of them. Rows that are no tasks are told apart by what stands in them:
 repeated headings, section headings (the category of what follows), notes and totals.
@@ -7,7 +7,7 @@ repeated headings, section headings (the category of what follows), notes and to
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum
 
 from smartcity.foundation.texts import Text
 from smartcity.ledger.columns import Kind, column_of, compared, names_exactly
@@ -23,7 +23,7 @@ _LONGEST_SECTION = 80
 _JOINED = frozenset({Kind.LINES, Kind.UNITS, Kind.PEOPLE})
 
 
-class RowKind(StrEnum):
+class RowKind(Enum):
     """What a row under the heading is."""
 
     TASK = "task"
@@ -123,6 +123,9 @@ def _second_row(top: Line, below: Line, wide: Sequence[Merge]) -> bool:
     texts = _headings(below)
     if len(texts) < len(below.cells) or not texts:
         return False
+    same = {compared(text) for text in _headings(top).values()}
+    if len(texts) > 1 and all(names_exactly(text) and compared(text) not in same for text in texts.values()):
+        return True  # without joined cells, as in a CSV file
     spread = {place for merge in wide for place in range(merge.left, merge.right + 1)}
     free = [place for place in texts if place not in top.cells or place in spread]
     named = [place for place in free if column_of(texts[place])]
@@ -206,7 +209,9 @@ def _kind(line: Line, layout: Layout, merge: Merge | None) -> RowKind:
     first = texts[0] if texts else ""
     if _repeats(line, layout):
         return RowKind.HEADING
-    if pattern("rows", "total").match(first) or (len(texts) > 1 and pattern("rows", "total").match(texts[1]) and first.isdigit()):
+    if pattern("rows", "total").match(first) or (
+        len(texts) > 1 and pattern("rows", "total").match(texts[1]) and first.isdigit()
+    ):
         return RowKind.TOTAL
     few = len(texts) == 1 or (merge is not None and len(texts) <= _FEWEST_NAMED)
     if few and pattern("rows", "note").match(first):
@@ -240,8 +245,9 @@ def notes_on(sheet: Sheet, layout: Layout) -> list[Text]:
         found.append(Text("Hidden columns were read too: %(columns)s", columns="; ".join(hidden)))
     if layout.other:
         names = "; ".join(layout.other[place] for place in sorted(layout.other))
-        found.append(Text("Columns that the desk has no field for are kept in each item's story: %(columns)s", columns=names))
+        found.append(
+            Text("Columns that the desk has no field for are kept in each item's story: %(columns)s", columns=names)
+        )
     if sheet.stray:
         found.append(Text("Cells far outside the table were left out: %(cells)s", cells=", ".join(sheet.stray)))
     return found
-

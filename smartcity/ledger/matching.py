@@ -16,7 +16,12 @@ from smartcity.people import queries as people
 
 _BRACKET = re.compile(r"\([^()]*\)$")
 _CITY_KINDS = frozenset(
-    {OrganisationKind.PARTY, OrganisationKind.GOVERNMENT, OrganisationKind.MASS_ORGANISATION, OrganisationKind.TEMPORARY}
+    {
+        OrganisationKind.PARTY,
+        OrganisationKind.GOVERNMENT,
+        OrganisationKind.MASS_ORGANISATION,
+        OrganisationKind.TEMPORARY,
+    }
 )
 
 
@@ -47,17 +52,27 @@ class Directory:
         """Tell whether a name is a unit's."""
         return compared(name) in self.units
 
-    def unit(self, name: str) -> Match | None:
-        """Return the unit that a name means: as it stands, without brackets, or with the city's sign before it."""
+    def unit(self, name: str, *, of_city: bool = False) -> Match | None:
+        """Return the unit that a name means: as it stands, or without what stands in brackets behind it.
+
+        `of_city`: the list began with the city's sign, which is then left out before the names that follow.
+        """
         key = compared(name)
         exact = self.units.get(key)
         if exact is not None:
             return Match(exact)
         bare = _BRACKET.sub("", key)
         tried = [bare] if bare and bare != key else []
-        tried += [f"{prefix}{key}" for prefix in table()["units"]["prefixes"]]
+        if of_city:
+            tried.append(f"{table()['units']['city']}{key}")
         found = next((self.units[one] for one in tried if one in self.units), None)
         return Match(found, guessed=True) if found else None
+
+    def like(self, name: str) -> UnitRow | None:
+        """Return a unit that an unknown name may mean, to be asked about: never taken by itself."""
+        key = compared(name)
+        tried = (f"{prefix}{key}" for prefix in table()["units"]["prefixes"])
+        return next((self.units[one] for one in tried if one in self.units), None)
 
     def expanded(self, to: Expansion) -> list[UnitRow]:
         """Return the active units that a collective phrase was said to mean, in rank order."""

@@ -1,4 +1,4 @@
-"""Opening a ledger file: what it is, whether it is safe to read, and its sheets. Told by the content, not the name. Pure."""
+"""Opening a ledger file: what it is, told by its content, whether it is safe to read, and its sheets. Pure."""
 
 import re
 
@@ -21,7 +21,7 @@ def open_ledger(content: bytes, name: str) -> Book:
         raise UnreadableLedger(Text("The file is empty"))
     if len(content) > LARGEST:
         raise UnreadableLedger(Text("The file is larger than %(limit)s MB", limit=LARGEST // MEGABYTE))
-    if content.startswith(packages.MAGIC) or content.startswith(b"PK\x05\x06"):
+    if content.startswith((packages.MAGIC, b"PK\x05\x06")):
         _check_package(content)
         return read_workbook(content)
     if content.startswith(compound.MAGIC):
@@ -31,7 +31,9 @@ def open_ledger(content: bytes, name: str) -> Book:
     if content.startswith((b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf")):
         raise UnreadableLedger(Text("The file is no table: take the ledger itself, as .xlsx or .csv"))
     if _PAGE.search(content[:_HEAD].replace(b"\x00", b"")):
-        raise UnreadableLedger(Text("The file is a web page that is called a table: open it in Excel or WPS and save it as .xlsx"))
+        raise UnreadableLedger(
+            Text("The file is a web page that is called a table: open it in Excel or WPS and save it as .xlsx")
+        )
     return read_delimited(content, name)
 
 

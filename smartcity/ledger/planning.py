@@ -24,7 +24,7 @@ from smartcity.ledger.queries import titles_of_open_items
 from smartcity.ledger.reading import ReadRow, RowReader, Setting, names_of_people, year_of
 from smartcity.ledger.rules import TAKEN, Decisions, Expansion, Outcome, UnknownUnits
 from smartcity.ledger.unit_cells import NamedUnit
-from smartcity.ledger.words import kind_of
+from smartcity.ledger.words import kind_of, table
 from smartcity.workdays.queries import calendar
 
 COLLECTIVE = checks.TITLE
@@ -58,11 +58,14 @@ class PlannedRow:
 
 @dataclass
 class Plan:
-    """What becomes of a sheet. `unknown` are the units to be entered, by their number below zero; `phrases` with counts."""
+    """What becomes of a sheet. `year` is the year of its deadlines, `given_year` that of the numbers, None: today's.
+
+    `unknown` are the units to be entered, by their number below zero; `phrases` with counts.
+    """
 
     sheet: str
     year: int | None
-    year_said: bool
+    given_year: int | None
     rows: list[PlannedRow]
     notes: list[Text]
     unknown: dict[str, int]
@@ -102,18 +105,22 @@ def plan_of(
     *,
     sheet: str = "",
     year: int | None = None,
-    decisions: Decisions = Decisions(),
+    decisions: Decisions | None = None,
     tick: Callable[[int], None] = lambda _done: None,
 ) -> Plan:
     """Return what becomes of each row; UnreadableLedger where the file holds no ledger."""
-    table = chosen_sheet(book, sheet)
-    layout = layout_of(table)
-    found_year = year_of([*layout.titles, table.name, file_name])
+    found = chosen_sheet(book, sheet)
+    layout = layout_of(found)
+    found_year = year_of([*layout.titles, found.name, file_name])
     known = directory()
     setting = Setting(year, found_year, calendar(), known.knows)
-    planner = _Planner(known, decisions, Plan(table.name, year or found_year, year is not None, [], [], {}, Counter(), table, layout))
+    planner = _Planner(
+        known,
+        decisions or Decisions(),
+        Plan(found.name, year or found_year, year, [], [], {}, Counter(), found, layout),
+    )
     reader = RowReader(layout, setting)
-    for row in rows_of(table, layout):
+    for row in rows_of(found, layout):
         if row.kind is RowKind.TASK:
             planner.take(reader.read(row))
         else:
@@ -124,7 +131,7 @@ def plan_of(
     plan = planner.plan
     if not plan.rows:
         raise UnreadableLedger(Text("Nothing stands under the heading"))
-    plan.notes += [*book.notes, *_other_sheets(book, table), *notes_on(table, layout), *_passed(plan)]
+    plan.notes += [*book.notes, *_other_sheets(book, found), *notes_on(found, layout), *_passed(plan)]
     return plan
 
 
@@ -165,7 +172,9 @@ class _Planner:
         ids = self._units(read, planned, notes)
         faults = [*read.faults, *ids.faults]
         if not faults:
-            planned.new = _described(read, ids, self._person(read, ids, infos), self._group(read, infos), planned, self.plan)
+            planned.new = _described(
+                read, ids, self._person(read, ids, infos), self._group(read, infos), planned, self.plan
+            )
             self._compare(read, planned, notes)
             planned.text, planned.details = _beside(read, self.plan)
             planned.reported = _reported(read)
@@ -176,8 +185,10 @@ class _Planner:
     def _units(self, read: ReadRow, planned: PlannedRow, notes: list[Text]) -> "_Ids":
         ids = _Ids()
         for part in ("leads", "supporting", "overseeing"):
+            of_city = False
             for unit in getattr(read, part):
-                self._add(unit, part, ids, notes)
+                self._add(unit, part, ids, notes, of_city=of_city)
+                of_city = of_city or unit.name.startswith(table()["units"]["city"])
         planned.lead = ids.names["leads"][0] if ids.names["leads"] else ""
         planned.co_leads = ids.names["leads"][1:]
         planned.supporting = ids.names["supporting"]
@@ -185,8 +196,8 @@ class _Planner:
             ids.faults.append(Text("More than %(most)s units are named", most=MOST_UNITS))
         return ids
 
-    def _add(self, unit: NamedUnit, part: str, ids: "_Ids", notes: list[Text]) -> None:
-        match = self._known.unit(unit.name)
+    def _add(self, unit: NamedUnit, part: str, ids: "_Ids", notes: list[Text], *, of_city: bool) -> None:
+        match = self._known.unit(unit.name, of_city=of_city)
         decided = self._decisions.units.get(unit.name)
         if match is None and unit.collective:
             self.plan.phrases[unit.name] += 1
@@ -213,7 +224,17 @@ class _Planner:
             number = self.plan.unknown.setdefault(unit.name, -len(self.plan.unknown) - 1)
             ids.add(part, unit.name, [number])
             if not unit.collective:
-                notes.append(Text("The unit “%(name)s” is not known: it is entered as written", name=unit.name))
+                notes.append(self._unknown(unit.name))
+
+    def _unknown(self, name: str) -> Text:
+        like = self._known.like(name)
+        if like is None:
+            return Text("The unit “%(name)s” is not known: it is entered as written", name=name)
+        return Text(
+            "The unit “%(name)s” is not known: it is entered as written; perhaps %(like)s is meant",
+            name=name,
+            like=like.short_name,
+        )
 
     def _person(self, read: ReadRow, ids: "_Ids", infos: list[Text]) -> "_People":
         found = _People(contact=read.contact.replace("\n", " "))
@@ -222,7 +243,11 @@ class _Planner:
         found.responsible = self._known.responsible(named[0], lead) if len(named) == 1 else None
         if read.responsible and found.responsible is None:
             found.contact = " ".join(filter(None, (read.responsible.replace("\n", " "), found.contact)))
-            infos.append(Text("“%(name)s” is nobody whom the desk knows at this unit: kept as the contact", name=read.responsible))
+            infos.append(
+                Text(
+                    "“%(name)s” is nobody whom the desk knows at this unit: kept as the contact", name=read.responsible
+                )
+            )
         leaders = names_of_people(read.leader)
         found.leader = self._known.leader(leaders[0]) if len(leaders) == 1 else None
         if read.leader and found.leader is None:
@@ -327,7 +352,7 @@ def _described(
         contact=people.contact,
         clause=read.category,
         collective=collective,
-        plan_year=plan.year,
+        plan_year=plan.given_year,
     )
 
 
@@ -370,11 +395,11 @@ def _check_beside(row: PlannedRow) -> None:
     errors = checks.Errors()
     row.text = errors.text("remark", row.text, maximum=checks.LONG, multiline=True)
     if row.reported:
-        said = {
-            name: errors.text(name, getattr(row.reported, name), maximum=checks.LONG, multiline=True)
+        text, difficulties, next_step = (
+            errors.text(name, getattr(row.reported, name), maximum=checks.LONG, multiline=True)
             for name in ("text", "difficulties", "next_step")
-        }
-        row.reported = replace(row.reported, **said)
+        )
+        row.reported = replace(row.reported, text=text, difficulties=difficulties, next_step=next_step)
     if errors.found:
         _reject(row, errors.found)
 

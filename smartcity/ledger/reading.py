@@ -122,7 +122,9 @@ class RowReader:
         title = _one_line(whole)
         if len(title) > TITLE:
             title = _shortened(whole)
-            found.notes.append(Text("The task is longer than %(most)s characters: all of it stands as the requirement", most=TITLE))
+            found.notes.append(
+                Text("The task is longer than %(most)s characters: all of it stands as the requirement", most=TITLE)
+            )
             required = "\n".join(filter(None, (whole, required)))
         found.title, found.requirement = title, required
         if not title:
@@ -141,7 +143,9 @@ class RowReader:
 
     def _take_units(self, found: ReadRow, line: Line) -> None:
         """Sort units by their part: without a lead of its own the first of the responsible units leads."""
-        cells = {key: self._units(found, line, key) for key in ("lead", "co_leads", "supporting", "units", "overseeing")}
+        cells = {
+            key: self._units(found, line, key) for key in ("lead", "co_leads", "supporting", "units", "overseeing")
+        }
         leads = [unit for unit in (*cells["lead"], *cells["co_leads"]) if unit.role is not Role.SUPPORTING]
         rest = [unit for unit in cells["lead"] if unit.role is Role.SUPPORTING]
         responsible = cells["units"]
@@ -213,12 +217,17 @@ class RowReader:
     def _look_at(self, found: ReadRow, line: Line) -> None:
         if line.hidden:
             found.notes.append(Text("The row is hidden in the file"))
-        places = {place for key in ("title", "requirement", "lead", "units") for place, _ in self._layout.named.get(key, ())}
+        places = {
+            place for key in ("title", "requirement", "lead", "units") for place, _ in self._layout.named.get(key, ())
+        }
         if any(cell.struck for place, cell in line.cells.items() if place in places):
             found.notes.append(Text("The row is struck through in the file"))
         if any(cell.unsaved for cell in line.cells.values()):
             found.notes.append(Text("A formula has no saved result: open the file in Excel or WPS and save it again"))
-        if any(cell.text.startswith("#") and cell.text.isupper() and cell.text[-1] in "!?A0" for cell in line.cells.values()):
+        if any(
+            cell.text.startswith("#") and cell.text.isupper() and cell.text[-1] in "!?A0"
+            for cell in line.cells.values()
+        ):
             found.notes.append(Text("A cell holds an error of the spreadsheet"))
 
 
@@ -278,4 +287,3 @@ def names_of_people(text: str) -> list[str]:
 def year_of(texts: Iterable[str]) -> int | None:
     """Return the first year that title, sheet or file name say."""
     return next((year for text in texts if (year := year_in(text))), None)
-

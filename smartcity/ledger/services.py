@@ -77,7 +77,7 @@ def carry_out(
     units = _entered(actor, plan)
     taken = plan.taken
     items = [_item(one, units, row.id) for one in taken]
-    made = take_over(actor, items, year=plan.year, tick=tick)
+    made = take_over(actor, items, year=plan.given_year, tick=tick)
     record(actor, "ledger.import", "ledger_import", row.id, count=len(made))
     return Imported(row, {one.row: number for one, (_id, number) in zip(taken, made, strict=True)})
 
@@ -95,9 +95,7 @@ def _begun(actor: Actor, file: LedgerFile) -> LedgerImport:
 def _entered(actor: Actor, plan: Plan) -> dict[int, int]:
     """Enter the units that nobody knows, as written, and return their ids by their numbers in the plan."""
     used = {unit for one in plan.taken if one.new for unit in _units(one.new)}
-    return {
-        number: _unit(actor, name).id for name, number in plan.unknown.items() if number < 0 and number in used
-    }
+    return {number: _unit(actor, name).id for name, number in plan.unknown.items() if number < 0 and number in used}
 
 
 def _unit(actor: Actor, name: str) -> Organisation:
@@ -112,12 +110,15 @@ def _units(new: NewAction) -> tuple[int | None, ...]:
 def _item(one: PlannedRow, units: dict[int, int], import_id: int) -> TakenOver:
     assert one.new is not None
     assert one.new.lead_id is not None
-    ids = lambda found: tuple(units.get(unit, unit) for unit in found)  # noqa: E731
     new = replace(
         one.new,
         lead_id=units.get(one.new.lead_id, one.new.lead_id),
-        co_lead_ids=ids(one.new.co_lead_ids),
-        supporting_ids=ids(one.new.supporting_ids),
-        overseeing_ids=ids(one.new.overseeing_ids),
+        co_lead_ids=_ids(units, one.new.co_lead_ids),
+        supporting_ids=_ids(units, one.new.supporting_ids),
+        overseeing_ids=_ids(units, one.new.overseeing_ids),
     )
     return TakenOver(new, one.text, {**one.details, "import": import_id}, one.reported)
+
+
+def _ids(units: dict[int, int], found: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(units.get(unit, unit) for unit in found)

@@ -7,7 +7,7 @@ and what is said of all ("each by its duties") are dropped, remarks in brackets 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum
 from typing import NamedTuple
 
 from smartcity.departments.rules import NAME_SEPARATOR, as_written
@@ -18,7 +18,7 @@ _LONGEST = 100
 _OPEN, _CLOSE = "(（[【〔", ")）]】〕"
 
 
-class Role(StrEnum):
+class Role(Enum):
     """Which part a cell itself gives to a unit."""
 
     LEAD = "lead"
@@ -90,7 +90,7 @@ def _pieces(text: str, known: Known) -> Iterator[_Piece]:
 
 
 def _role(word: str) -> Role | None:
-    return next((role for role in Role if re.match(table()["units"]["roles"][role], word.strip())), None)
+    return next((role for role in Role if re.match(table()["units"]["roles"][role.value], word.strip())), None)
 
 
 def _split(text: str, separators: str) -> list[str]:

@@ -63,7 +63,9 @@ def _read(package: zipfile.ZipFile) -> Book:
     return Book(sheets)
 
 
-def _parse(package: zipfile.ZipFile, part: str, start: Start, text: Callable[[str], None] | None = None, end: Any = None) -> None:
+def _parse(
+    package: zipfile.ZipFile, part: str, start: Start, text: Callable[[str], None] | None = None, end: Any = None
+) -> None:
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
@@ -93,7 +95,9 @@ def _listed(package: zipfile.ZipFile, main: str) -> tuple[list[_Listed], bool]:
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
         if name == "sheet":
-            relation = next((value for key, value in attributes.items() if key.rpartition(":")[2] == "id" and ":" in key), "")
+            relation = next(
+                (value for key, value in attributes.items() if key.rpartition(":")[2] == "id" and ":" in key), ""
+            )
             found.append(_Listed(attributes.get("name", ""), relation, attributes.get("state", "visible") != "visible"))
         elif name == "workbookPr":
             dates[0] = attributes.get("date1904") in {"1", "true"}
@@ -177,7 +181,9 @@ def _styles(package: zipfile.ZipFile, targets: dict[str, dict[str, str]], since_
     if path in package.namelist():
         _parse(package, path, reader.start, end=reader.end)
     codes = {number: _QUOTED.sub("", code).casefold() for number, code in reader.formats.items()}
-    dates = _DATE_FORMATS | {number for number, code in codes.items() if re.search("[ymdhs\u5e74\u6708\u65e5]", code.replace("general", ""))}
+    dates = _DATE_FORMATS | {
+        number for number, code in codes.items() if re.search("[ymdhs\u5e74\u6708\u65e5]", code.replace("general", ""))
+    }
     percents = {9, 10} | {number for number, code in codes.items() if "%" in code}
     return Styles(
         dates=frozenset(place for place, (form, _font) in enumerate(reader.cells) if form in dates),
@@ -212,4 +218,3 @@ class _StyleReader:
     def end(self, _name: str) -> None:
         """End an element."""
         self._within.pop()
-

@@ -200,7 +200,7 @@ def names(ids: Iterable[int]) -> dict[int, str]:
 
 
 def bearers(on: date) -> dict[str, list[tuple[int, frozenset[int], bool]]]:
-    """Return the active people by name: id, the organisations of the day's posts, and whether one is a leader's post."""
+    """Return the active people by name: id, organisations of the day's posts, and whether one is a leader's."""
     posts: dict[int, list[Post]] = {}
     for post in db.session.scalars(select(Post).where(held_on(on))):
         posts.setdefault(post.person_id, []).append(post)
