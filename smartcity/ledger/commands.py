@@ -15,7 +15,8 @@ from smartcity.foundation.checks import EARLIEST, LATEST
 from smartcity.foundation.commands import REFUSED, print_json, reading, writing
 from smartcity.ledger.grid import UnreadableLedger
 from smartcity.ledger.opening import open_ledger
-from smartcity.ledger.planning import Plan, plan_of
+from smartcity.ledger.planned import Plan
+from smartcity.ledger.planning import plan_of
 from smartcity.ledger.rejected import rejected_file
 from smartcity.ledger.report import report_of
 from smartcity.ledger.rules import Decisions, Outcome, UnknownUnits

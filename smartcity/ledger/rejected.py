@@ -2,7 +2,7 @@
 
 from smartcity.foundation.sheets import Column, Value, xlsx_bytes
 from smartcity.ledger.columns import by_key
-from smartcity.ledger.planning import Plan
+from smartcity.ledger.planned import Plan
 from smartcity.ledger.rules import Outcome
 
 WIDTH = 20

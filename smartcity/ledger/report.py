@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from smartcity.ledger.planning import Plan, PlannedRow
+from smartcity.ledger.planned import Plan, PlannedRow
 
 
 def report_of(file: str, plan: Plan, numbers: Mapping[int, str]) -> dict[str, Any]:

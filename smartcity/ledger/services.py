@@ -17,7 +17,8 @@ from smartcity.foundation.texts import Text
 from smartcity.ledger import queries
 from smartcity.ledger.access import Permission
 from smartcity.ledger.models import ImportState, LedgerImport
-from smartcity.ledger.planning import Plan, PlannedRow, kind_of_unit
+from smartcity.ledger.planned import Plan, PlannedRow
+from smartcity.ledger.units_meant import kind_of_unit
 
 
 @dataclass(frozen=True)
