@@ -16,8 +16,8 @@ _TABLE = Path(__file__).parent / "data" / "columns.toml"
 _LONGEST_HEADING = 30
 """A longer text is no heading, whatever words are in it."""
 
-_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕|【[^【】]*】")
-_SIGNS = re.compile(r"[\s:：、,，.。·*_/-]+")
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\u3014[^\u3014\u3015]*\u3015|\u3010[^\u3010\u3011]*\u3011")
+_SIGNS = re.compile(r"[\s:\uff1a\u3001,\uff0c.\u3002\u00b7*_/-]+")
 
 
 class Kind(Enum):

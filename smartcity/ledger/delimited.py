@@ -27,7 +27,7 @@ from smartcity.ledger.grid import (
 
 LONGEST_CELL = 1_000_000
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
-_DELIMITERS = ",\t;|，；"
+_DELIMITERS = ",\t;|\uff0c\uff1b"
 _SAMPLE = 30
 _SEP_LINE = re.compile(r"sep=(.)\r?\n?")
 _GUARDED = re.compile("'[ \n\u00a0\u3000]*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")

@@ -87,6 +87,7 @@ def beside(read: ReadRow, plan: Plan) -> tuple[str, dict[str, Any]]:
 
 
 def reported(read: ReadRow) -> Reported | None:
+    """Return what had been reported by the ledger, None where it says nothing."""
     if not (read.progress or read.difficulties or read.next_step or read.percent):
         return None
     return Reported(read.progress, read.percent or 0, read.difficulties, read.next_step)

@@ -15,7 +15,7 @@ from smartcity.ledger.words import pattern, table
 
 Known = Callable[[str], bool]
 _LONGEST = 100
-_OPEN, _CLOSE = "(（[【〔", ")）]】〕"
+_OPEN, _CLOSE = "(\uff08[\u3010\u3014", ")\uff09]\u3011\u3015"
 
 
 class Role(Enum):
@@ -109,7 +109,7 @@ def _bare(piece: str) -> str:
     words, before = table()["units"], None
     while before != piece:
         before = piece
-        piece = re.sub(words["numbered"], "", piece.strip(" \u3000:："))
+        piece = re.sub(words["numbered"], "", piece.strip(" \u3000:\uff1a"))
         for head in words["heads"]:
             piece = piece.removeprefix(head) if len(piece) > len(head) else piece
         for tail in words["tails"]:
@@ -174,14 +174,21 @@ def _named(piece: _Piece, known: Known) -> NamedUnit:
         text, role, remark = _without_bracket(text, role, remark, known)
         contact = pattern("units", "contact").search(text, 1) or pattern("units", "phone").search(text, 1)
         if contact:
-            text, remark = text[: contact.start()].strip("-:：(（ "), f"{remark} {contact[0].strip(' ()（）')}".strip()
+            text, remark = (
+                text[: contact.start()].strip("-:\uff1a(\uff08 "),
+                f"{remark} {_unbracketed(contact[0])}".strip(),
+            )
     name = as_written(re.sub(r"(?<=[^\x00-\xff])\s+|\s+(?=[^\x00-\xff])", "", text))
     collective = bool(pattern("units", "collective").match(name)) and not known(name)
     return NamedUnit(name, remark, collective, role)
 
 
+def _unbracketed(text: str) -> str:
+    return text.strip(f" {_OPEN}{_CLOSE}")
+
+
 def _without_bracket(text: str, role: Role | None, remark: str, known: Known) -> tuple[str, Role | None, str]:
-    bracket = re.search(r"[(（]([^()（）]*)[)）]$", text)
+    bracket = re.search(r"[(\uff08]([^()\uff08\uff09]*)[)\uff09]$", text)
     if bracket is None or known(text):
         return text, role, remark
     before, inside = text[: bracket.start()], bracket[1]
