@@ -30,7 +30,7 @@ class LeaderForm(BaseForm):
     """Who is in charge, and from which day on."""
 
     person = one(Text("Leader in charge"), required=True)
-    begins = day(Text("From"), required=True)
+    begins = day(Text("In charge from"), required=True)
     reason = line(Text("Reason"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

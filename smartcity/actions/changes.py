@@ -11,7 +11,7 @@ from smartcity.actions.rules import DeadlinePrecision, ExtensionAuthority, Prior
 from smartcity.departments import queries as departments
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.i18n import label
-from smartcity.foundation.texts import Text
+from smartcity.foundation.texts import Text, enumerated
 from smartcity.people import queries as people
 
 Changes = Mapping[str, tuple[Any, Any]]
@@ -99,7 +99,7 @@ class Words:
         if value is None or value == "":
             return ""
         if isinstance(value, list):
-            return _("; ").join(self._part(name, part) for part in value)
+            return str(enumerated((self._part(name, part) for part in value), clauses=True))
         if isinstance(value, bool):
             return _("Yes") if value else _("No")
         return self._part(name, value)

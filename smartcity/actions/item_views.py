@@ -1,5 +1,7 @@
 """The page of one item: how it stands, what to do now, its story."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import Response
@@ -12,10 +14,11 @@ from smartcity.actions.filtering import Filters
 from smartcity.actions.instruction_queries import instructions_on, may_instruct
 from smartcity.actions.models import ActionItem, ActionUnit
 from smartcity.actions.open_acts import OpenActs, open_acts
+from smartcity.actions.reporting import counts_until
 from smartcity.actions.rules import How
-from smartcity.actions.situations import marks_of
+from smartcity.actions.situations import marks_of, own_unit
 from smartcity.actions.splitting import splittable
-from smartcity.actions.story import story_of
+from smartcity.actions.story import Line, story_of
 from smartcity.actions.unit_forms import NoProgressForm, ReportForm, SignForm
 from smartcity.actions.views import pages
 from smartcity.actions.workflow import ENDED_STATES, State, Verb
@@ -40,6 +43,7 @@ def item_page(actor: Actor, item: ActionItem) -> Response:
     acts = open_acts(actor, item, verbs)
     office = actor.may(Permission.REVIEW)
     instructions = instructions_on(actor, item)
+    story = story_of(item, for_office=office, instructions=instructions)
     return page(
         "actions/show.html",
         item=item,
@@ -49,12 +53,13 @@ def item_page(actor: Actor, item: ActionItem) -> Response:
         acts=acts,
         may_record=SignForm in acts.behalf,
         **_shown_open(actor, item, acts),
+        none_on=_said_none_on(actor, item, story),
         parts=[(unit, _may_confirm(actor, unit), _heard(unit)) for unit in held],
         deadlines=queries.deadlines_of(item.id),
         children=listing.page_of(actor, Filters(parent_id=item.id), sort="number", limit=100).rows,
         parent=listing.by_ids(actor, [item.parent_id]) if item.parent_id else [],
         group=group_names([item.working_group_id]).get(item.working_group_id) if item.working_group_id else None,
-        story=story_of(item, for_office=office, instructions=instructions),
+        story=story,
         instructions=instructions,
         may_instruct=may_instruct(actor) and item.locked_year is None,
         now=clock.now(),
@@ -68,6 +73,17 @@ def _shown_open(actor: Actor, item: ActionItem, acts: OpenActs) -> dict[str, Any
     none_form = NoProgressForm.fresh(actor, item) if isinstance(form, ReportForm) else None
     one_tap = none_form is not None and "unit" not in none_form and "how" not in none_form
     return {"form": form, "none_form": None if one_tap else none_form, "one_tap": one_tap}
+
+
+def _said_none_on(actor: Actor, item: ActionItem, story: Sequence[Line]) -> date | None:
+    """Return the day on which this person's unit said "no new progress", as long as that speaks for the period."""
+    unit = own_unit(actor, item)
+    reports = (line.report for line in story if line.report)
+    last = next((report for report in reports if unit and report.unit_id == unit.organisation_id), None)
+    if last is None or not last.no_progress:
+        return None
+    on = clock.local(last.at).date()
+    return on if clock.today() <= counts_until(item.reporting_rhythm, on) else None
 
 
 def _small_acts(actor: Actor, item: ActionItem, verbs: tuple[Verb, ...]) -> dict[str, Any]:

@@ -49,6 +49,12 @@ def report_due_on(
             return calendar.previous_working(_period_owed(rhythm, assigned_on, reported_on, calendar))
 
 
+def counts_until(rhythm: ReportingRhythm, reported_on: date) -> date:
+    """Return the last day for which a report speaks: its period's, or its week's where reports have no period."""
+    periodic = rhythm in {ReportingRhythm.MONTHLY, ReportingRhythm.QUARTERLY}
+    return _period_end(rhythm if periodic else ReportingRhythm.WEEKLY, reported_on)
+
+
 def _period_owed(rhythm: ReportingRhythm, assigned_on: date, reported_on: date | None, calendar: WorkCalendar) -> date:
     end = _period_end(rhythm, reported_on or assigned_on)
     fresh = rhythm is not ReportingRhythm.WEEKLY and calendar.count(assigned_on, end) >= _FEWEST_DAYS_FOR_A_FIRST_REPORT

@@ -45,6 +45,11 @@ class YearEnd:
         return clock.today() >= self.possible_from
 
     @property
+    def any(self) -> bool:
+        """Whether the year has items, or drafts meant for it."""
+        return bool(self.carried or self.drafts or self.struck_off)
+
+    @property
     def carried(self) -> int:
         """How many items would be carried over."""
         return self.open + self.completed

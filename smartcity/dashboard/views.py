@@ -99,9 +99,12 @@ def _bar(row: queries.UnitCounts, items_url: str) -> dict[str, Any]:
 
 def _unit(actor: Actor) -> dict[str, Any]:
     found = listing.page_of(actor, Filters(view=View.OPEN), limit=SHOWN)
-    return {"items": found.rows, "more": found.next is not None, "counts": queries.counts_for(
-        actor, clock.today(), _week_ends()
-    )}  # fmt: skip
+    return {
+        "acts": actor.may(Actions.ACT_FOR_UNIT),
+        "items": found.rows,
+        "more": found.next is not None,
+        "counts": queries.counts_for(actor, clock.today(), _week_ends()),
+    }
 
 
 def _system(actor: Actor) -> dict[str, Any]:

@@ -6,7 +6,7 @@ a language only when somebody reads it; the messages of the database keep it as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
@@ -61,6 +61,18 @@ class Text:
     def from_json(cls, document: Mapping[str, Any]) -> Text:
         """Read what `as_json` wrote."""
         return cls(document["msgid"], **{name: _from_json(value) for name, value in document["params"].items()})
+
+
+def enumerated(parts: Iterable[str | Text], *, clauses: bool = False) -> str | Text:
+    """Return several things as one text, divided as the reader's language divides them; clauses more strongly.
+
+    The catalogue says by which sign; nowhere else is it decided.
+    """
+    found: str | Text = ""
+    joined = Text("%(first)s; %(rest)s") if clauses else Text("%(first)s, %(rest)s")
+    for part in reversed([part for part in parts if str(part)]):
+        found = Text(joined.msgid, first=part, rest=found) if str(found) else part
+    return found
 
 
 def _plain(value: object) -> Value:

@@ -10,7 +10,7 @@ from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.duties import Matter
 from smartcity.foundation.pages import instant_text
-from smartcity.foundation.texts import Text
+from smartcity.foundation.texts import Text, enumerated
 from smartcity.meetings import queries
 from smartcity.meetings.access import Permission
 from smartcity.meetings.decision_queries import without_items
@@ -64,7 +64,7 @@ def _coming(actor: Actor) -> Iterator[Matter]:
     for row in todays:
         yield Matter(Text("%(title)s", title=row.title), f"/meetings/{row.id}", None, "today", _when(row))
     if later:
-        text = Text("%(titles)s", titles=", ".join(row.title for row in later[:_LISTED]))
+        text = Text("%(titles)s", titles=enumerated(row.title for row in later[:_LISTED]))
         yield Matter(
             Text("meetings later this week"), f"/meetings?first={today}&last={sunday}", len(later), "soon", text
         )

@@ -70,7 +70,7 @@ class PostForm(BaseForm):
     working_group_id = one(Text("or working group"))
     kind = one(Text("Post"), required=True)
     title = line(Text("Title of the post"))
-    from_on = day(Text("From"), required=True)
+    from_on = day(Text("In the post from"), required=True)
     until_on = day(Text("Until"))
 
     def __init__(self, **kwargs: Any) -> None:

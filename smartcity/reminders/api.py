@@ -14,6 +14,7 @@ from smartcity.reminders.access import Permission
 from smartcity.reminders.lines import Line
 from smartcity.reminders.models import ReminderState
 from smartcity.reminders.queries import Entry, Filters
+from smartcity.reminders.reasons import read_by
 
 api = api_blueprint("reminders")
 
@@ -113,7 +114,7 @@ def _shown(entry: Entry) -> ReminderOut:
         recipient=Named(id=entry.recipient_id, name=entry.recipient) if entry.recipient else None,
         channel=entry.channel,
         state=entry.state,
-        reason=str(entry.because),
+        reason=str(entry.because(the_actor().person_id)),
         due_on=entry.due_on,
         decided_at=clock.local(entry.decided_at),
         mail=entry.mail,
@@ -138,5 +139,5 @@ def as_row(line: Line) -> dict[str, Any]:
         "about": {"type": subject.type, "id": subject.id, "number": subject.number},
         "recipient": {"id": line.recipient.person_id, "name": line.recipient.name},
         "channel": line.channel,
-        "reason": f"{line.text} {line.recipient.because}",
+        "reason": f"{line.text} {read_by(line.recipient.because, line.recipient.person_id, None)}",
     }

@@ -18,7 +18,7 @@ from smartcity.departments.queries import names
 from smartcity.foundation import clock, i18n
 from smartcity.foundation.database import db, insert_or_skip
 from smartcity.foundation.docx_marks import official_date
-from smartcity.foundation.texts import Text
+from smartcity.foundation.texts import Text, enumerated
 from smartcity.reminders.models import Notice, NoticeState
 from smartcity.reminders.rules import NoticeKind
 from smartcity.workdays.queries import calendar
@@ -107,7 +107,7 @@ def _opening(kind: NoticeKind, values: Mapping[str, object], facts: Facts) -> li
     if kind is NoticeKind.REMINDER_LETTER:
         return [Text("“%(title)s” (no. %(number)s), which your unit leads, is due on %(due)s.", **values)]
     if kind is NoticeKind.PAPER_FOR_LEADER:
-        units = ", ".join(facts.leads)
+        units = enumerated(facts.leads)
         late = Text(
             "“%(title)s” (no. %(number)s), led by %(units)s, was due on %(due)s. As of %(day)s it is overdue by "
             "%(length)s and not completed.",

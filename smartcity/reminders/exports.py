@@ -86,5 +86,5 @@ def _cells(entry: Entry) -> list[Value]:
         channel_name(entry.channel),
         label(entry.state),
         label(entry.mail) if entry.mail else "",
-        str(entry.because),
+        str(entry.because(None)),
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from smartcity.foundation.texts import Text
+from smartcity.foundation.texts import Text, enumerated
 from smartcity.reminders.ladders import why
 from smartcity.reminders.recipients import Call, Directory, Recipient
 from smartcity.reminders.rules import PAPERS_ONLY, Audience, DueStep, ReminderRule, StepAction
@@ -107,7 +107,8 @@ def _for_the_office(step: DueStep, calls: Sequence[Call], plain: Text) -> Text:
         return Text("%(plain)s. Drafted, waits to be signed: %(kind)s", plain=plain, kind=step.step.notice)
     if not calls:
         return plain
-    whom = "; ".join(" ".join(part for part in (call.unit, call.name, call.phone) if part) for call in calls)
+    named = (" ".join(part for part in (call.unit, call.name, call.phone) if part) for call in calls)
+    whom = enumerated(named, clauses=True)
     if all(call.reachable for call in calls):
         return Text("%(plain)s. Please phone %(whom)s", plain=plain, whom=whom)
     return Text("%(plain)s. Nobody there can be reached by the desk; please phone %(whom)s", plain=plain, whom=whom)

@@ -18,7 +18,7 @@ from smartcity.actions.rules import UnitRole
 from smartcity.actions.workflow import State, Verb
 from smartcity.foundation.database import db
 from smartcity.foundation.numbering import written
-from smartcity.foundation.texts import Text
+from smartcity.foundation.texts import Text, enumerated
 from smartcity.reminders.action_source import ACTION
 from smartcity.reminders.lines import PHONE
 from smartcity.reminders.models import Reminder
@@ -60,7 +60,7 @@ class UnitToPhone:
             "or phone us back.",
             name=self.call.name or self.call.unit,
             count=len(self.errands),
-            numbers=", ".join(errand.number for errand in self.errands),
+            numbers=enumerated(errand.number for errand in self.errands),
         )
 
 

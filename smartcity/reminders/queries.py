@@ -22,6 +22,7 @@ from smartcity.reminders.action_source import ACTION
 from smartcity.reminders.lines import PAPER, Line
 from smartcity.reminders.models import Reminder, ReminderState
 from smartcity.reminders.planning import plan
+from smartcity.reminders.reasons import read_by
 
 FARTHEST = timedelta(days=731)
 """How far ahead a preview reaches."""
@@ -76,10 +77,9 @@ class Entry(NamedTuple):
         """What the recipient was told; None where a person phones or signs."""
         return Text.from_json(self.text) if self.text else None
 
-    @property
-    def because(self) -> Text:
-        """Why it went out, or was passed over."""
-        return Text.from_json(self.reason)
+    def because(self, reader_id: int | None) -> Text:
+        """Why it went out, or was passed over, as its reader understands it."""
+        return read_by(Text.from_json(self.reason), self.recipient_id, reader_id)
 
 
 def _entries() -> Select[*tuple[Any, ...]]:

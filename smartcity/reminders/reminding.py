@@ -12,7 +12,7 @@ from smartcity.foundation import checks, clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.problems import Conflict, Problem
-from smartcity.foundation.texts import Text
+from smartcity.foundation.texts import Text, enumerated
 from smartcity.reminders import action_source
 from smartcity.reminders.access import Permission
 from smartcity.reminders.deciding import tell
@@ -45,7 +45,7 @@ def remind_now(actor: Actor, item_id: int, *, reason: str = "", urgent: bool = F
     lines = [line for line in lines_of(candidate, step, directory) if _for_unit(line, directory)]
     told = [_remind(line, said, urgent) for line in lines]
     record(actor, "reminders.remind", "action", item_id, count=len(told))
-    names = ", ".join(name for name in told if name)
+    names = enumerated(told)
     told_none = Text("Nobody there can be reached by the desk: phone them")
     return Text("Told: %(names)s", names=names) if names else told_none
 

@@ -20,6 +20,7 @@ from smartcity.reminders.lines import EMAIL, INBOX, PAPER, PHONE
 from smartcity.reminders.models import NoticeState, ReminderState
 from smartcity.reminders.phone_list import count_calls, phone_list
 from smartcity.reminders.queries import Filters
+from smartcity.reminders.reasons import read_by
 from smartcity.reminders.reminding import BY_HAND
 from smartcity.reminders.rules import ReminderRule
 from smartcity.workdays.queries import calendar
@@ -98,6 +99,7 @@ def preview() -> Response:
     on = _day(request.args.get("on")) or calendar().add(clock.today(), 1)
     return page(
         "reminders/preview.html",
+        read_by=read_by,
         on=on,
         before=calendar().add(on, -1),
         after=calendar().add(on, 1),

@@ -6,7 +6,7 @@ from typing import Literal
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.duties import Matter
-from smartcity.foundation.texts import Text
+from smartcity.foundation.texts import Text, enumerated
 from smartcity.staff import queries
 from smartcity.staff.access import Permission
 from smartcity.staff.policy import policy
@@ -28,7 +28,7 @@ def _office() -> Iterator[Matter]:
     handovers = queries.handovers_open()
     if handovers:
         text = Text("returned without a finished hand-over")
-        names = Text("%(names)s", names=", ".join(row.person for row in handovers[:3]))
+        names = Text("%(names)s", names=enumerated(row.person for row in handovers[:3]))
         yield Matter(text, "/staff?view=handover", len(handovers), "overdue", names)
     over = queries.overstayed(clock.today())
     if over:

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from smartcity.actions import assigning, deciding, extending, objecting
+from smartcity.actions import assigning, deciding, extending, objecting, progress
 from smartcity.actions.duties import duties
 from smartcity.actions.new_action import NewMilestone, NewSource
-from smartcity.actions.rules import How, SourceKind
+from smartcity.actions.rules import DeadlinePrecision, How, SourceKind
 from smartcity.actions.workflow import State, Verb
 from tests.actions.office import DEADLINE, MONDAY, at
 
@@ -124,6 +124,20 @@ def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(office, chan
     assert 'class="error-summary"' in answer.text
 
 
+def test_what_is_wrong_is_summed_up_with_the_signs_of_the_language(office):
+    client = office.city.client("secretary")
+    assert ">标题：<span>" in client.send("/actions/new", filled(office, title="")).text
+    client.set_cookie("language", "en")
+    assert ">Title: <span>" in client.send("/actions/new", filled(office, title="")).text
+
+
+@pytest.mark.parametrize("path", ["/actions", "/proposals", "/meetings", "/actions/instructions"])
+def test_what_is_done_most_stands_first_among_the_buttons_of_a_list(office, path):
+    page = office.city.client("secretary").get(path).text
+    buttons = page[page.index('class="page-actions"') :]
+    assert buttons[buttons.index("<a ") :].startswith('<a class="btn btn-primary"')
+
+
 def test_a_deadline_in_the_past_is_taken_with_a_warning(office):
     client = office.city.client("secretary")
     where = client.send("/actions/new", filled(office, deadline="2026-10-10", then="assign")).location
@@ -166,6 +180,24 @@ def test_one_tap_for_nothing_new_stands_first_only_once_the_unit_has_signed(offi
 
     assert first_button(office.signed_for())
     assert not first_button(office.assigned())
+
+
+def test_no_new_progress_is_said_once_for_a_period_and_something_new_can_still_be_reported(office):
+    item_id = office.signed_for(precision=DeadlinePrecision.MONTH_END)
+    client, here = office.city.client("lead_liaison"), f"/actions/{item_id}"
+    assert client.send(f"{here}/report_none", {}, form_on=here).status_code == 303
+    page = client.get(here).text
+    assert "已报暂无新进展 · 2026-11-02" in page
+    assert f'action="{here}/report_none"' not in page
+    assert f'action="{here}/report"' in page
+    with at(DEADLINE):
+        assert "已报暂无新进展" in client.get(here).text
+    with at(DEADLINE + timedelta(days=1)):
+        assert f'action="{here}/report_none"' in client.get(here).text
+    office.do("lead_liaison", progress.report, item_id, progress=20, text="有了进展")
+    page = client.get(here).text
+    assert "已报暂无新进展" not in page
+    assert f'action="{here}/report_none"' in page
 
 
 def _links_and_forms(client, here):

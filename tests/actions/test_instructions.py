@@ -338,6 +338,11 @@ def test_a_leader_who_is_renamed_still_has_the_source_of_what_was_asked(office):
     assert [source.kind for source in office.item(item_id).sources] == [SourceKind.MEETING]
 
 
+def test_an_empty_register_says_what_to_do_next(office):
+    assert "请在该事项页面录入" in office.city.client("secretary").get("/actions/instructions").text
+    assert "在其页面上作批示" in office.city.client("leader").get("/actions/instructions").text
+
+
 def test_the_pages_take_an_instruction_and_a_new_item(office):
     item_id = office.in_progress()
     client = office.city.client("secretary")

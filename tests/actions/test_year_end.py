@@ -235,6 +235,14 @@ def test_the_preview_says_what_is_left_of_the_year(office):
     assert [row.id for row in (*found.open_rows, *found.completed_rows, *found.draft_rows)] == [open_, done, draft]
 
 
+def test_the_page_says_why_it_opens_on_this_year(office):
+    here, client = "/actions/year-end", office.city.client("secretary")
+    assert "最早年度" not in client.get(here).text  # nothing was ever entered
+    office.in_progress()
+    with at(JANUARY):
+        assert "2026 年是尚未结转、且有事项的最早年度" in client.get(here).text
+
+
 def test_the_page_closes_a_year_and_opens_it_again(office):
     item_id = office.closed()
     office.in_progress()

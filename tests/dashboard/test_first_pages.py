@@ -93,6 +93,12 @@ def test_marks_stand_beside_the_light_of_ones_items(friday, week, city):
     assert re.search(r"drill事项.*Returned", items, re.DOTALL)
 
 
+@pytest.mark.parametrize(("login", "name"), [("lead_liaison", "我们的事项"), ("observer", "可查阅的事项")])
+def test_who_only_reads_is_not_told_that_the_items_are_the_own(friday, week, city, login, name):
+    page = city.client(login).get("/").text
+    assert {word for word in ("我们的事项", "可查阅的事项") if word in page} == {name}
+
+
 @pytest.mark.parametrize("login", ["member", "observer", "outsider"])
 def test_members_and_observers_have_their_page_too(friday, week, city, login):
     page = first_page(city.client(login))

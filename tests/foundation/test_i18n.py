@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from smartcity.foundation import i18n
 from smartcity.foundation.catalogues import compile_all
-from smartcity.foundation.texts import Term, Text
+from smartcity.foundation.texts import Term, Text, enumerated
 
 SENTENCE = "Longer than %(maximum)s characters"
 
@@ -32,6 +32,19 @@ def test_a_text_reads_in_the_language_of_its_reader():
         assert str(text) == "Longer than 200 characters"
     assert "200" in str(text)
     assert "Longer" not in str(text)
+
+
+def test_several_things_are_divided_as_the_readers_language_divides_them():
+    names, clauses = enumerated(["市财政局", "", "市公安局", "张店区"]), enumerated(["一", "二"], clauses=True)
+    kept = Text.from_json(Text("%(whom)s", whom=names).as_json())
+    assert (str(names), str(clauses), str(kept)) == (
+        "市财政局、市公安局、张店区",
+        "一；二",
+        "市财政局、市公安局、张店区",
+    )
+    with i18n.using("en"):
+        assert (str(names), str(clauses)) == ("市财政局, 市公安局, 张店区", "一; 二")
+    assert (enumerated([]), enumerated(["市财政局"])) == ("", "市财政局")
 
 
 def test_a_language_lasts_as_long_as_its_block_also_when_something_is_raised():

@@ -14,7 +14,7 @@ MONDAY, SATURDAY = date(2026, 3, 9), date(2026, 3, 7)
 def test_the_person_responsible_and_the_liaison_are_told(item, act, told):
     item_id = item()
     said = act(MONDAY, "secretary", remind_now, item_id)
-    assert said.params["names"] == "周干部, 张联络"
+    assert str(said) == "已催办：周干部、张联络"
     assert {name for _, name in told(rule="by_hand")} == {"周干部", "张联络"}
 
 
@@ -105,6 +105,19 @@ def test_a_liaison_sees_only_the_own_reminders_on_an_items_page(city, item, act)
     assert "您是牵头单位市大数据局的联络员" in page
     assert "您是责任人" not in page
     assert "立即催办" not in page
+
+
+def test_who_reads_of_others_reminders_is_not_called_you(city, item, act, tick):
+    responsible = item()
+    tick(date(2026, 3, 5))
+    page = city.client("secretary").get(f"/actions/{responsible}").get_data(as_text=True)
+    assert "周干部" in page
+    assert "责任人" in page[page.index("周干部") :]
+    for path in (f"/actions/{responsible}", "/reminders", "/reminders/preview?on=2026-11-09"):
+        text = city.client("secretary").get(path).get_data(as_text=True)
+        assert "您是责任人" not in text, path
+    own = city.client("member").get(f"/actions/{responsible}").get_data(as_text=True)
+    assert "您是责任人" in own
 
 
 def test_several_items_are_reminded_of_from_the_list(city, item):

@@ -39,7 +39,7 @@ def test_the_ledger_is_searched_by_number_title_and_name(city, item, tick):
     tick(date(2026, 3, 11))
     secretary = city.client("secretary")
     for question in ("2026-001", "数据资源", "张联络"):
-        assert "您是牵头单位市大数据局的联络员" in text(secretary, f"/reminders?text={question}")
+        assert "牵头单位市大数据局联络员" in text(secretary, f"/reminders?text={question}")
     assert "没有符合条件的催办" in text(secretary, "/reminders?text=没有这样的")
     assert "略过" in text(secretary, "/reminders?state=skipped")
     assert "没有符合条件的催办" in text(secretary, "/reminders?channel=phone&mail=sent")
