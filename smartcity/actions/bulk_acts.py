@@ -10,7 +10,6 @@ from smartcity.actions.access import Permission
 from smartcity.actions.bulk_forms import LeaderForm, ResponsibleForm
 from smartcity.actions.editing import as_described
 from smartcity.actions.moving import item_for
-from smartcity.actions.rows import ItemRow
 from smartcity.actions.workflow import ENDED_STATES, State
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
@@ -77,16 +76,11 @@ def _by_leader_form(actor: Actor, ids: list[int], form: LeaderForm) -> dict[int,
     return change_leaders(actor, ids, form.leader_id, form.begins.data or clock.today(), form.reason.data or "")
 
 
-def _is_draft(row: ItemRow) -> bool:
-    return row.state is State.DRAFT
-
-
-def _goes_on(row: ItemRow) -> bool:
-    return row.state not in ENDED_STATES
-
-
+_GOING_ON = frozenset(State) - ENDED_STATES
 ACTS = (
-    BulkAct("actions", "assign", Text("Assign the drafts"), Permission.ASSIGN, assign_all, takes=_is_draft),
+    BulkAct(
+        "actions", "assign", Text("Assign the drafts"), Permission.ASSIGN, assign_all, states=frozenset({State.DRAFT})
+    ),
     BulkAct(
         "actions",
         "responsible",
@@ -94,7 +88,7 @@ ACTS = (
         Permission.CREATE,
         _by_responsible_form,
         ResponsibleForm,
-        takes=_goes_on,
+        states=_GOING_ON,
         rare=True,
     ),
     BulkAct(
@@ -104,7 +98,7 @@ ACTS = (
         Permission.CREATE,
         _by_leader_form,
         LeaderForm,
-        takes=_goes_on,
+        states=_GOING_ON,
         rare=True,
     ),
 )

@@ -13,7 +13,7 @@ from smartcity.actions.list_columns import SORTED_BY, ListColumn
 from smartcity.actions.parts import parts_of_items, sources_of_items
 from smartcity.actions.rows import ItemRow
 from smartcity.actions.saved_list_queries import Outfit, outfit
-from smartcity.actions.tab_counts import Counts, counts
+from smartcity.actions.tab_counts import STATES, Counts, counts
 from smartcity.foundation.access import Actor, requires, the_actor
 from smartcity.foundation.feature import bulk_acts, offered
 from smartcity.foundation.i18n import gettext as _
@@ -55,7 +55,7 @@ def index() -> Response:
         in_force=in_force(filters),
         drafts=actor.may(Permission.CREATE),
         instructs=actor.may(Permission.INSTRUCT),
-        **_acts(actor, filters, found),
+        **_acts(actor, found, counted, filters),
         most_at_once=MOST_AT_ONCE,
     )
 
@@ -97,11 +97,14 @@ def _links(looks: Outfit, filters: Filters) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _acts(actor: Actor, filters: Filters, found: Page[ItemRow]) -> dict[str, Any]:
-    """Return the acts on selected rows that a row of the list could take; of a longer, mixed list nobody knows."""
+def _acts(actor: Actor, found: Page[ItemRow], counted: Counts, filters: Filters) -> dict[str, Any]:
+    """Return the acts on selected rows that an item of the list could take, also one of its further pages."""
     acts = bulk_acts("actions", actor)
-    mixed = found.next is not None and filters.view is None and filters.state is None
-    listed = acts if mixed else offered(acts, found.rows)
+    states = {row.state for row in found.rows}
+    if found.next is not None and not filters.state:
+        tabs = [filters.view] if filters.view else [view for view in View if counted.tabs.get(view) != 0]
+        states.update(*(STATES[view] for view in tabs))
+    listed = offered(acts, states)
     return {"selects": bool(acts), "acts": [a for a in listed if not a.rare], "rare": [a for a in listed if a.rare]}
 
 

@@ -83,8 +83,8 @@ class BulkAct:
     """An act on selected rows of a list, often a higher feature's on a lower one's: `run(actor, ids)` → outcomes by id.
 
     `form` is the class of what is asked first; the act then runs as `run(actor, ids, form)`. A plain text says "done".
-    `takes(row)` tells whether a row of the list could take the act: it is offered where one could. A `rare` act stands
-    folded away.
+    `states` are those of a row that could take the act (None: any): it is offered where such a row is. A `rare` act
+    stands folded away.
     """
 
     slot: str
@@ -93,7 +93,7 @@ class BulkAct:
     permission: StrEnum
     run: Callable[..., Mapping[int, Text | Outcome]]
     form: type[Any] | None = None
-    takes: Callable[[Any], bool] | None = None
+    states: frozenset[str] | None = None
     rare: bool = False
 
 
@@ -196,9 +196,10 @@ def bulk_acts(slot: str, actor: Actor) -> list[BulkAct]:
     return [act for f in features() for act in f.bulk_acts if act.slot == slot and actor.may(act.permission)]
 
 
-def offered(acts: Iterable[BulkAct], rows: Sequence[Any]) -> list[BulkAct]:
-    """Return those of the acts that at least one of the rows could take."""
-    return [act for act in acts if act.takes is None or any(map(act.takes, rows))]
+def offered(acts: Iterable[BulkAct], states: Iterable[str]) -> list[BulkAct]:
+    """Return those of the acts that a row in one of the states could take."""
+    there = frozenset(states)
+    return [act for act in acts if act.states is None or act.states & there]
 
 
 def search_sources(actor: Actor) -> list[SearchSource]:

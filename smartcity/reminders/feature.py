@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from smartcity.actions.workflow import OPEN_STATES
 from smartcity.foundation.feature import BulkAct, Duty, Feature, Job, MenuItem, Panel
 from smartcity.foundation.texts import Text
 from smartcity.reminders import (
@@ -17,7 +18,7 @@ from smartcity.reminders.commands import COMMANDS
 from smartcity.reminders.deciding import decide
 from smartcity.reminders.notice_queries import numbers_of
 from smartcity.reminders.panels import banners, duties, of_action
-from smartcity.reminders.reminding import may_be_reminded, remind_all
+from smartcity.reminders.reminding import remind_all
 from smartcity.reminders.sources import add_source
 from smartcity.reminders.views import pages
 
@@ -40,7 +41,7 @@ FEATURE = Feature(
     duties=(Duty(duties, order=60),),
     jobs=(Job("reminders.decide", decide),),
     commands=COMMANDS,
-    bulk_acts=(BulkAct("actions", "remind", Text("Remind now"), Permission.REMIND, remind_all, takes=may_be_reminded),),
+    bulk_acts=(BulkAct("actions", "remind", Text("Remind now"), Permission.REMIND, remind_all, states=OPEN_STATES),),
     banners=(banners,),
     names={"notice": numbers_of},
     set_up=_set_up,

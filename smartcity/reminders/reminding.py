@@ -1,7 +1,6 @@
 """Reminding by hand, once an item and day."""
 
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import select
 
@@ -48,11 +47,6 @@ def remind_now(actor: Actor, item_id: int, *, reason: str = "", urgent: bool = F
     names = enumerated(told)
     told_none = Text("Nobody there can be reached by the desk: phone them")
     return Text("Told: %(names)s", names=names) if names else told_none
-
-
-def may_be_reminded(row: Any) -> bool:
-    """Tell whether a row of the list of items could take a reminder: only open items are chased."""
-    return row.state in OPEN_STATES
 
 
 def _reminded(item_id: int, key: str) -> bool:

@@ -121,3 +121,10 @@ def test_only_columns_that_are_shown_are_read(office):
     plain = cost("lead_unit")
     assert cost("lead_unit", "working_group", "leader_in_charge", "last_report", "priority") == plain
     assert cost("supporting_units") == cost("sources") == plain + 1
+
+
+def test_a_printed_list_says_of_when_it_is(office):
+    office.assigned()
+    assert re.search(
+        r'class="paper-only"><p class="as-of">截至.*2026-11-02 09:00', office.city.client("leader").get("/actions").text
+    )

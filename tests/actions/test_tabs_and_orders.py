@@ -167,11 +167,15 @@ def test_only_acts_that_a_listed_item_could_take_are_offered(office):
     assert offered(secretary, "/actions?view=all") == {"assign", "remind", "responsible", "leader", "export"}
 
 
-def test_a_mixed_list_that_goes_on_offers_everything(office):
+def test_what_only_a_further_page_could_take_is_offered_too(office):
     for _number in range(51):
         office.assigned()
-    assert "assign" in offered(office.city.client("secretary"), "/actions?view=all")
-    assert "assign" not in offered(office.city.client("secretary"), "/actions?view=open")
+    secretary = office.city.client("secretary")
+    assert "assign" not in offered(secretary, "/actions?view=all")
+    office.draft(deadline=None)
+    assert "assign" in offered(secretary, "/actions?view=all&sort=deadline")
+    assert "assign" not in offered(secretary, "/actions?view=open")
+    assert "assign" not in offered(secretary, "/actions?state=assigned")
 
 
 def test_a_liaison_is_offered_no_act_on_many(office):
