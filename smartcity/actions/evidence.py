@@ -1,8 +1,9 @@
 """Files with an act: kept with its event, for good. Optional everywhere (DOMAIN §5), and never asked for twice."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from smartcity.actions.access import Permission, parts_of
 from smartcity.actions.evidence_models import ActionFile
@@ -12,9 +13,10 @@ from smartcity.actions.moves import IllegalMove
 from smartcity.actions.queries import get_for
 from smartcity.actions.situations import own_unit, situation_of
 from smartcity.files.models import StoredFile
+from smartcity.files.queries import IS_KEPT
 from smartcity.files.receiving import Received
 from smartcity.files.rules import AT_ONCE
-from smartcity.files.services import keep
+from smartcity.files.services import keep, remove
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.problems import Forbidden, InvalidInput
@@ -66,11 +68,30 @@ def _check_count(files: Files) -> None:
 def _uploaded(actor: Actor, item: ActionItem, file_id: int) -> ActionFile:
     """Return a file that this account sent to this item and that no act has named yet."""
     mine = StoredFile.uploaded_by_id.in_([] if actor.account_id is None else [actor.account_id])
-    waiting = select(ActionFile).join(ActionFile.file).where(ActionFile.item_id == item.id, mine)
-    found = db.session.scalars(
-        waiting.where(ActionFile.file_id == file_id, ActionFile.event_id.is_(None))
-    ).one_or_none()
+    waiting = _waiting().where(ActionFile.item_id == item.id, mine)
+    found = db.session.scalars(waiting.where(ActionFile.file_id == file_id)).one_or_none()
     if found is None:
-        refused = Text("You sent no file %(id)s to this item, or an act has named it already", id=file_id)
+        refused = Text("You sent no file %(id)s to this item in the last 24 hours, or an act has named it", id=file_id)
         raise InvalidInput({"files": refused})
     return found
+
+
+def unnamed_since(moment: datetime) -> list[tuple[int, int]]:
+    """Return (item, file) of what was sent before a moment and that no act has named."""
+    rows = db.session.scalars(_waiting().where(StoredFile.uploaded_at <= moment).order_by(ActionFile.id))
+    return [(row.item_id, row.file_id) for row in rows]
+
+
+def forget_unnamed(actor: Actor, item_id: int, file_id: int) -> bool:
+    """Remove a file that no act has named; return whether it still was so once the item was held."""
+    get_for(actor, item_id, lock=True)
+    row = db.session.scalars(_waiting().where(ActionFile.file_id == file_id)).one_or_none()
+    if row is None:
+        return False
+    remove(actor, row.file)
+    return True
+
+
+def _waiting() -> Select[ActionFile]:
+    """Select the files that were sent and that no act has named."""
+    return select(ActionFile).join(ActionFile.file).where(ActionFile.event_id.is_(None), IS_KEPT)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager
 from smartcity.actions.evidence_models import ActionFile
 from smartcity.actions.queries import get_for
 from smartcity.files.models import StoredFile
+from smartcity.files.queries import IS_KEPT
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.problems import NotFound
@@ -18,7 +19,7 @@ def files_of(actor: Actor, item_id: int) -> Select[ActionFile]:
     item = get_for(actor, item_id)
     mine = StoredFile.uploaded_by_id.in_([] if actor.account_id is None else [actor.account_id])
     found = select(ActionFile).join(ActionFile.file).options(contains_eager(ActionFile.file))
-    return found.where(ActionFile.item_id == item.id, or_(ActionFile.event_id.is_not(None), mine))
+    return found.where(ActionFile.item_id == item.id, or_(ActionFile.event_id.is_not(None), mine), IS_KEPT)
 
 
 def file_for(actor: Actor, item_id: int, file_id: int) -> StoredFile:

@@ -1,18 +1,30 @@
 """The form of an item: what is said of it when it is drafted or edited."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
-
-from wtforms import FieldList, Form, FormField
 
 from smartcity.actions.models import ActionItem
 from smartcity.actions.new_action import NewAction, NewMilestone, NewSource
 from smartcity.actions.rules import DeadlinePrecision, ExtensionAuthority, Priority, ReportingRhythm, SourceKind
 from smartcity.departments import queries as departments
-from smartcity.foundation.forms import BaseForm, Choice, as_id, day, line, many, one, paragraph, tick, ticks, version
+from smartcity.foundation.forms import (
+    BaseForm,
+    Choice,
+    Row,
+    as_id,
+    day,
+    line,
+    many,
+    one,
+    paragraph,
+    rows,
+    tick,
+    ticks,
+    version,
+)
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.i18n import label
+from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.texts import Text
 from smartcity.people import queries as people
 
@@ -20,7 +32,7 @@ BLANK_SOURCES = 1
 BLANK_MILESTONES = 2
 
 
-class SourceRow(Form):
+class SourceRow(Row):
     """One source of an item."""
 
     kind = one(Text("Kind of source"))
@@ -32,7 +44,7 @@ class SourceRow(Form):
         self.kind.choices = [("", _("None")), *_labels(SourceKind)]
 
 
-class MilestoneRow(Form):
+class MilestoneRow(Row):
     """One milestone of an item."""
 
     title = line(Text("Milestone"))
@@ -49,7 +61,7 @@ class ActionForm(BaseForm):
     deadline = day(Text("Deadline"))
     precision = one(Text("How exact the deadline is"))
     deadline_text = line(Text("Exact wording of the deadline"))
-    sources = FieldList(FormField(SourceRow))
+    sources = rows(SourceRow, Text("Sources"))
     responsible = one(Text("Responsible person"))
     leader = one(Text("Leader in charge"))
     working_group = one(Text("Working group"))
@@ -60,7 +72,7 @@ class ActionForm(BaseForm):
     clause = line(Text("Clause it serves"))
     collective = line(Text("Collective wording of the units"))
     parent = line(Text("Part of item no."))
-    milestones = FieldList(FormField(MilestoneRow))
+    milestones = rows(MilestoneRow, Text("Milestones"))
     rhythm = one(Text("Progress reports"))
     extension_authority = one(Text("Who set the deadline"))
     in_house_only = tick(
@@ -95,9 +107,9 @@ class ActionForm(BaseForm):
 
     def with_blanks(self) -> "ActionForm":
         """Add empty rows for one more source and milestones."""
-        for rows, blanks in ((self.sources, BLANK_SOURCES), (self.milestones, BLANK_MILESTONES)):
+        for listed, blanks in ((self.sources, BLANK_SOURCES), (self.milestones, BLANK_MILESTONES)):
             for _number in range(blanks if not self.is_submitted() else 0):
-                rows.append_entry()
+                listed.append_entry()
         return self
 
     def described(self, old: NewAction | None = None, parent_id: int | None = None) -> NewAction:
@@ -174,15 +186,19 @@ def _ids(values: Iterable[str] | None) -> tuple[int, ...]:
     return tuple(found for value in values or () if (found := as_id(value)) is not None)
 
 
-def _sources(rows: Any) -> Iterable[NewSource]:
-    for row in rows:
+def _sources(typed: Any) -> Iterable[NewSource]:
+    for row in typed:
         kind, reference, basis = row.form.kind.data, row.form.reference.data or "", row.form.basis.data or ""
         if kind:
             yield NewSource(SourceKind(kind), reference, basis)
+        elif reference.strip() or basis.strip():
+            raise InvalidInput({"sources": Text("Please choose the kind of each source")})
 
 
-def _milestones(rows: Any) -> Iterable[NewMilestone]:
-    for row in rows:
+def _milestones(typed: Any) -> Iterable[NewMilestone]:
+    for row in typed:
         title, due_on = row.form.title.data or "", row.form.due_on.data
-        if title.strip() or due_on:
-            yield NewMilestone(title, due_on or date.max)
+        if title.strip() and due_on is None:
+            raise InvalidInput({"milestones": Text("Please give each milestone a day")})
+        if due_on is not None:
+            yield NewMilestone(title, due_on)

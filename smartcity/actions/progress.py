@@ -155,8 +155,10 @@ def reach_milestone(
     act = act_for(actor, item, unit_id, how, frozenset({Part.LEAD}), told_by)
     stone = _milestone(item, milestone_id)
     day = on or clock.today()
-    if act.part is not Part.LEAD or day > clock.today():
+    if act.part is not Part.LEAD:
         raise InvalidInput({"milestone": Text("The lead unit says when a milestone was reached, not before it was")})
+    if day > clock.today():
+        raise InvalidInput({"on": Text("The lead unit says when a milestone was reached, not before it was")})
     details = {"title": stone.title, "day": day.isoformat()}
     with remarking(actor, item, "milestone", act=act, details=details, fields=("milestones",)):
         stone.done_on = day

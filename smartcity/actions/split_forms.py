@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from wtforms import FieldList, Form, FormField
-
 from smartcity.actions.models import ActionItem
 from smartcity.actions.splitting import PLACEHOLDER, NewPart, units_of_kinds
 from smartcity.departments.queries import choices as unit_choices
 from smartcity.departments.rules import COUNTY_LEVEL, OrganisationKind
 from smartcity.foundation.forms import (
     BaseForm,
+    Row,
     as_id,
     day,
     line,
     one,
     paragraph,
+    rows,
     tick,
     ticks,
     version,
@@ -27,7 +27,7 @@ ROWS = 6
 CHILDREN, BESIDE = "children", "beside"
 
 
-class PartRow(Form):
+class PartRow(Row):
     """One part of an item."""
 
     title = line(Text("Title"))
@@ -43,7 +43,7 @@ class SplitForm(BaseForm):
     """An item becomes several."""
 
     hang = one(Text("How the parts hang together"))
-    parts = FieldList(FormField(PartRow))
+    parts = rows(PartRow, Text("Parts of this item"))
     at_once = tick(Text("Assign the parts at once; else they are drafts"), default=True)
     version = version()
 
@@ -58,10 +58,10 @@ class SplitForm(BaseForm):
 
     def described(self) -> list[NewPart]:
         """Return the rows that say something."""
-        rows = [row.form for row in self.parts]
+        typed = [row.form for row in self.parts]
         return [
             NewPart(row.title.data or "", as_id(row.lead.data), row.deadline.data)
-            for row in rows
+            for row in typed
             if (row.title.data or "").strip() or row.lead.data or row.deadline.data
         ]
 

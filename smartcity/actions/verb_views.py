@@ -93,11 +93,13 @@ def check_red(item_id: int) -> Response:
 @pages.route("/<int:id>/milestones/<int:milestone_id>/reach", methods=["GET", "POST"])
 @requires(Permission.ACT_FOR_UNIT)
 def reach_milestone(item_id: int, milestone_id: int) -> Response:
-    """Say that a milestone was reached, today or on a day before."""
+    """Say that a milestone was reached, today or on a day before; the office says so for the lead, which told it."""
     actor = the_actor()
     item = get_for(actor, item_id)
     form = ReachForm.for_actor(actor)
-    if form.accept(lambda: progress.reach_milestone(actor, item_id, milestone_id, on=form.on.data, **form.heard())):
+    lead = item.lead.organisation_id if actor.may(Permission.ON_BEHALF) else None
+    reached = {"on": form.on.data, **form.heard()}
+    if form.accept(lambda: progress.reach_milestone(actor, item_id, milestone_id, unit_id=lead, **reached)):
         return _back(item_id, _("The milestone was reached"))
     stone = next((stone for stone in item.milestones if stone.id == milestone_id), None)
     return _told_page(item, form, _("The milestone was reached"), stone.title if stone else "")

@@ -1,16 +1,26 @@
-"""The old Office format, which WPS uses too: a small file system in a file. Only its directory is read. Pure.
+"""The old Office format, which WPS uses too: a small file system in a file. Pure.
 
-Source: [MS-CFB], sections 2.2 (header), 2.5 (chains of the directory) and 2.6 (entries).
+Only its directory is read, and how a paper begins. Source: [MS-CFB], sections 2.2 (header), 2.4 (short contents, kept
+in the root's), 2.5 (chains of the directory) and 2.6 (entries).
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
 
+from smartcity.files.old_office import says_encrypted
 from smartcity.files.rules import DAMAGED, ENCRYPTED, PROGRAM, UNKNOWN_KIND, FileKind, NotTaken
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _END = 0xFFFFFFFA
 """Sector numbers from here on say something else than a place."""
+_HEAD = 512
+"""Bytes of a content that are looked at."""
+_SHORT = 64
+"""Bytes of a sector of short contents."""
+_ROOT = 5
+"""The kind of the first entry, whose content holds the short ones."""
 
 _KINDS = {
     "worddocument": FileKind.DOC,
@@ -19,16 +29,29 @@ _KINDS = {
     "powerpoint document": FileKind.PPT,
 }
 _PROGRAMS = {"macros", "vba", "_vba_project", "_vba_project_cur", "\x01ole10native"}
-_ENCRYPTED = {"encryptedpackage", "encryptioninfo"}
+_ENCRYPTED = {"encryptedpackage", "encryptioninfo", "encryptedsummary"}
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """What the directory says of a content: its kind, its first sector, its size in bytes."""
+
+    kind: int
+    first: int
+    size: int
 
 
 def compound_kind(content: bytes) -> FileKind:
     """Return what a file in this format is; refused with macros, packed programs or a password."""
     try:
-        names = {name.lower() for name in _names(content)}
+        size = _sector_size(content)
+        table = _table(content, size)
+        entries = dict(_entries(content, size, table))
+        protected = any(says_encrypted(name, _head(content, size, table, entries, name)) for name in entries)
     except (struct.error, IndexError, UnicodeDecodeError):
         raise NotTaken(DAMAGED) from None
-    if names & _ENCRYPTED:
+    names = set(entries)
+    if protected or names & _ENCRYPTED:
         raise NotTaken(ENCRYPTED)
     if names & _PROGRAMS:
         raise NotTaken(PROGRAM)
@@ -38,18 +61,37 @@ def compound_kind(content: bytes) -> FileKind:
     return found.pop()
 
 
-def _names(content: bytes) -> Iterator[str]:
-    """Yield the names of the directory."""
+def _sector_size(content: bytes) -> int:
     shift = struct.unpack_from("<H", content, 30)[0]
     if shift not in {9, 12}:
         raise NotTaken(DAMAGED)
-    size = 1 << shift
-    table = _table(content, size)
+    return int(1 << shift)
+
+
+def _entries(content: bytes, size: int, table: list[int]) -> Iterator[tuple[str, _Entry]]:
+    """Yield the entries of the directory by their names in lower case."""
     for sector in _chain(struct.unpack_from("<I", content, 48)[0], table):
         for place in range(size * (sector + 1), size * (sector + 2), 128):
             length, kind = struct.unpack_from("<HB", content, place + 64)
             if kind:
-                yield content[place : place + max(0, min(length, 64) - 2)].decode("utf-16-le")
+                name = content[place : place + max(0, min(length, 64) - 2)].decode("utf-16-le")
+                yield name.lower(), _Entry(kind, *struct.unpack_from("<II", content, place + 116))
+
+
+def _head(content: bytes, size: int, table: list[int], entries: Mapping[str, _Entry], name: str) -> bytes:
+    """Return how a content begins; nothing of an empty one."""
+    entry = entries[name]
+    if not entry.size or entry.kind == _ROOT:
+        return b""
+    place, room = size * (entry.first + 1), size
+    if entry.size < struct.unpack_from("<I", content, 56)[0]:
+        root = next((one for one in entries.values() if one.kind == _ROOT), entry)
+        sector, offset = divmod(entry.first * _SHORT, size)
+        held = next(islice(_chain(root.first, table), sector, None), None)
+        if held is None:
+            raise NotTaken(DAMAGED)
+        place, room = size * (held + 1) + offset, _SHORT
+    return content[place : place + min(entry.size, room, _HEAD)]
 
 
 def _table(content: bytes, size: int) -> list[int]:

@@ -37,6 +37,13 @@ def keep(actor: Actor, file: Received, *, unit_id: int | None = None, field: str
     return row
 
 
+def remove(actor: Actor, row: StoredFile) -> None:
+    """Give back the room of a file that nobody used; its content is swept unless another file has the same."""
+    row.removed_at = clock.now()
+    db.session.flush()
+    record(actor, "files.remove", "file", row.id, unit_id=row.unit_id)
+
+
 def _check_room(file: Received, unit_id: int | None, field: str) -> None:
     """Refuse what goes over a quota; two at the same moment may go over it together, by one file each."""
     settings = current_app.extensions["smartcity.settings"]

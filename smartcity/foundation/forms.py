@@ -9,12 +9,17 @@ from contextlib import nullcontext
 from datetime import date
 from typing import Any, cast
 
+from flask import request
 from flask_babel import get_locale
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import ImmutableMultiDict
 from wtforms import (
     BooleanField,
     DateField,
+    FieldList,
     FileField,
+    Form,
+    FormField,
     IntegerField,
     MultipleFileField,
     SelectField,
@@ -22,6 +27,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.meta import DefaultMeta
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
@@ -35,6 +41,7 @@ from smartcity.foundation.unit_of_work import savepoint
 __all__ = [
     "BaseForm",
     "Choice",
+    "Row",
     "as_id",
     "day",
     "iso",
@@ -43,6 +50,7 @@ __all__ = [
     "number",
     "one",
     "paragraph",
+    "rows",
     "tick",
     "ticks",
     "upload",
@@ -53,16 +61,34 @@ __all__ = [
 Choice = tuple[str, str]
 
 
-class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """Base of all forms: CSRF token, messages in the reader's language."""
+class Row(Form):
+    """Base of the rows of a form: messages in the reader's language."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
+    class Meta(DefaultMeta):
         """Take WTForms' own messages in the language in force."""
 
         def get_translations(self, form: Any) -> Any:
             """Return WTForms' catalogue for the language of this request."""
             self.locales = [str(get_locale())]
+            return super().get_translations(form)
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Base of all forms: CSRF token, messages in the reader's language."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
+        """Take WTForms' own messages in the language in force, and no documents."""
+
+        def get_translations(self, form: Any) -> Any:
+            """Return WTForms' catalogue for the language of this request."""
+            self.locales = [str(get_locale())]
             return super(FlaskForm.Meta, self).get_translations(form)
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Take what a form sent, and nothing of a document."""
+            if formdata is not None and request.is_json:
+                return ImmutableMultiDict()
+            return super().wrap_formdata(form, formdata)
 
     status: int = 200
     stale: StaleVersion | None = None
@@ -118,18 +144,36 @@ class _Several(SelectMultipleField):
             raise ValidationError(str(Text("Choose one of those offered"))) from None
 
 
-class _Line(StringField):
-    """Shows back what was typed without the characters that no page can hold; the service sees them and refuses."""
+class _Typed:
+    """Takes what was typed, not a file sent in its place, and shows it back without what no page can hold."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take texts."""
+        super().process_formdata([one for one in valuelist if isinstance(one, str)])  # type: ignore[misc]
 
     def _value(self) -> str:
-        return printable(self.data or "")
+        found = super()._value()  # type: ignore[misc]  # that of the field it is mixed into
+        return printable(found) if isinstance(found, str) else ""
 
 
-class _Paragraph(TextAreaField):
-    """The same for several lines."""
+class _Line(_Typed, StringField):
+    pass
 
-    def _value(self) -> str:
-        return printable(self.data or "")
+
+class _Paragraph(_Typed, TextAreaField):
+    pass
+
+
+class _Day(_Typed, DateField):
+    pass
+
+
+class _Number(_Typed, IntegerField):
+    pass
+
+
+class _Tick(_Typed, BooleanField):
+    pass
 
 
 def line(label: Text, *, required: bool = False, **options: Any) -> StringField:
@@ -144,7 +188,7 @@ def paragraph(label: Text, *, required: bool = False, rows: int = 4, **options: 
 
 def day(label: Text, *, required: bool = False, **options: Any) -> DateField:
     """Return a field for a date."""
-    return DateField(_lazy(label), validators=[Optional()], render_kw=_marks(required), **options)
+    return _Day(_lazy(label), validators=[Optional()], render_kw=_marks(required), **options)
 
 
 def one(label: Text, choices: Iterable[Choice] = (), *, required: bool = False, **options: Any) -> SelectField:
@@ -165,12 +209,17 @@ def ticks(label: Text, choices: Iterable[Choice] = (), **options: Any) -> Select
 
 def tick(label: Text, **options: Any) -> BooleanField:
     """Return a box to tick."""
-    return BooleanField(_lazy(label), **options)
+    return _Tick(_lazy(label), **options)
 
 
 def number(label: Text, *, required: bool = False, **options: Any) -> IntegerField:
     """Return a field for a whole number; empty is None."""
-    return IntegerField(_lazy(label), validators=[Optional()], render_kw=_marks(required), **options)
+    return _Number(_lazy(label), validators=[Optional()], render_kw=_marks(required), **options)
+
+
+def rows(row: type[Row], label: Text) -> "FieldList[Any]":
+    """Return a field for any number of rows of the same fields."""
+    return FieldList(FormField(row), label=_lazy(label))
 
 
 def upload(label: Text, *, required: bool = False, accept: str = "") -> FileField:
@@ -185,7 +234,7 @@ def uploads(label: Text, *, accept: str = "") -> MultipleFileField:
 
 def version() -> IntegerField:
     """Return the hidden field that carries the version a person read."""
-    return IntegerField(widget=HiddenInput(), validators=[Optional()])
+    return _Number(widget=HiddenInput(), validators=[Optional()])
 
 
 def _offered(choices: Iterable[Choice]) -> Callable[[], list[Choice]]:

@@ -3,6 +3,7 @@
 The first answer is kept in the same unit of work as what it did, under (account, key). SQLite's write lock, and on
 PostgreSQL the unique key, hold a second request back until the first has ended; it then gets the same answer. A
 refusal is not kept: it changed nothing, its unit rolls back with the key, and what was put right may be sent again.
+Who has lost sight of the thing in the meantime is refused like anybody, and does not get the first answer again.
 
 A program that uses one key for two different requests is refused (422). A form's token stands in the page that was
 given out; together with what was typed it names one sending, so that going back and sending another text is a new one.
@@ -20,14 +21,17 @@ from typing import Any
 from flask import Response, flash, g, request
 from sqlalchemy import Integer, String, delete, select, update
 from sqlalchemy import Text as LongText
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.exceptions import HTTPException
 
 from smartcity.foundation import clock
 from smartcity.foundation.access import current_actor
 from smartcity.foundation.database import Base, UTCDateTime, db, insert_or_skip
 from smartcity.foundation.i18n import gettext as _
-from smartcity.foundation.problems import InvalidInput
+from smartcity.foundation.problems import Forbidden, InvalidInput, NotFound, Problem
 from smartcity.foundation.texts import Text
+from smartcity.foundation.unit_of_work import tried_out
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -84,7 +88,7 @@ def once(answer: Callable[[], Response]) -> Response:
         return answer()
     earlier = _begin(sending)
     if earlier is not None:
-        return _again(sending, earlier)
+        return _again(sending, earlier, answer)
     response = answer()
     if response.status_code < 400:  # noqa: PLR2004  the first status of refusals, whose unit rolls back
         _keep(sending, response)
@@ -173,10 +177,26 @@ def _keep(sending: Sending, response: Response) -> None:
     )
 
 
-def _again(sending: Sending, earlier: Any) -> Response:
+def _check_still_in_sight(answer: Callable[[], Response]) -> None:
+    """Refuse an answer to who may no longer see what it says: the act is tried anew and undone.
+
+    Whether it could be done again is of no matter; an act done once seldom can.
+    """
+    try:
+        with tried_out():
+            answer()
+    except (Forbidden, NotFound):
+        raise
+    except (Problem, HTTPException, IntegrityError):
+        return
+
+
+def _again(sending: Sending, earlier: Any, answer: Callable[[], Response]) -> Response:
     if earlier.request_hash != sending.request_hash:
         raise InvalidInput({HEADER: Text("This key was used for another request")})
-    if not request.path.startswith("/api/"):
+    if request.path.startswith("/api/"):
+        _check_still_in_sight(answer)
+    else:
         flash(_("This was sent twice and is kept once"), "info")
     response = Response(earlier.body, earlier.status)
     response.headers.update({**json.loads(earlier.headers), REPLAYED: "true"})

@@ -7,7 +7,7 @@ locked, full or away ends a unit as `Unavailable`.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
@@ -20,7 +20,16 @@ from smartcity.foundation.database import db, passes_by_itself
 from smartcity.foundation.problems import Unavailable
 from smartcity.foundation.transaction_mode import Mode, mode, reset_mode, set_mode
 
-__all__ = ["Mode", "UnauditedWrite", "after_rollback", "before_commit", "record_after", "savepoint", "unit"]
+__all__ = [
+    "Mode",
+    "UnauditedWrite",
+    "after_rollback",
+    "before_commit",
+    "record_after",
+    "savepoint",
+    "tried_out",
+    "unit",
+]
 
 
 class UnauditedWrite(RuntimeError):
@@ -154,6 +163,23 @@ def savepoint() -> Iterator[None]:
             if isinstance(value, list):
                 value[:] = buffers.get(name, [])
         raise
+
+
+class _TriedOut(Exception):
+    """Ends what was only tried."""
+
+
+@contextmanager
+def tried_out() -> Iterator[None]:
+    """Try part of a unit and undo it, also what it wanted recorded after the unit; what it raises goes on."""
+    waiting = _after.get() or []
+    before = len(waiting)
+    try:
+        with suppress(_TriedOut), savepoint():
+            yield
+            raise _TriedOut
+    finally:
+        del waiting[before:]
 
 
 @event.listens_for(Session, "after_flush")

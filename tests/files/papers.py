@@ -65,20 +65,48 @@ def relation(kind, target="https://evil.example/x"):
     return {"word/_rels/document.xml.rels": body}
 
 
-def compound(*names):
-    """A file in the old Office format whose directory holds these names."""
+def compound(*names, held=b""):
+    """A file in the old Office format whose directory holds these names; `held` is what the first of them holds.
+
+    Less than 4096 bytes lie in the root's content, as the format has it.
+    """
     size = 512
-    entries = [_entry("Root Entry", 5), *(_entry(name, 2) for name in names)]
-    directory = b"".join(entries).ljust(-(-len(entries) // 4) * size, b"\x00")
-    sectors = len(directory) // size
-    table = [0xFFFFFFFD, *range(2, sectors + 1), 0xFFFFFFFE]
+    sectors, short = -(-(len(names) + 1) // 4), len(held) < 4096
+    held_at = 1 + sectors
+    root = _entry("Root Entry", 5, held_at if held and short else 0, len(held) if short else 0)
+    first = _entry(names[0], 2, 0 if short else held_at, len(held))
+    entries = [root, first, *(_entry(name, 2) for name in names[1:])]
+    directory = b"".join(entries).ljust(sectors * size, b"\x00")
+    chains = [*range(2, sectors + 1), 0xFFFFFFFE]
+    chains += [*range(held_at + 1, held_at + -(-len(held) // size)), 0xFFFFFFFE] if held else []
+    table = [0xFFFFFFFD, *chains]
     table += [0xFFFFFFFF] * (size // 4 - len(table))
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
     header += struct.pack("<IIIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0, 0)
     header += struct.pack("<108I", *[0xFFFFFFFF] * 108)
-    return header.ljust(size, b"\xff") + struct.pack("<128I", *table) + directory
+    content = held.ljust(-(-len(held) // size) * size, b"\x00")
+    return header.ljust(size, b"\xff") + struct.pack("<128I", *table) + directory + content
 
 
-def _entry(name, kind):
+def _entry(name, kind, first=0, length=0):
     written = name.encode("utf-16-le")
-    return written.ljust(64, b"\x00") + struct.pack("<HB", len(written) + 2, kind) + bytes(61)
+    place = struct.pack("<IQ", first, length)
+    return written.ljust(64, b"\x00") + struct.pack("<HB", len(written) + 2, kind) + bytes(49) + place
+
+
+def word(flags=0, length=4096):
+    """How the text of an older paper begins: what it is, its version, its flags."""
+    return (b"\xec\xa5\xc1\x00" + bytes(6) + struct.pack("<H", flags)).ljust(length, b"\x00")
+
+
+def workbook(*records, length=4096):
+    """How an older table begins: its first record, and others by their kinds."""
+    said = struct.pack("<HHHH", 0x0809, 4, 0x0600, 5) + b"".join(
+        struct.pack("<HH", kind, 2) + b"\x00\x00" for kind in records
+    )
+    return said.ljust(length, b"\x00")
+
+
+def slides(token):
+    """What older slides say of who saved them; the token says whether they are under a password."""
+    return struct.pack("<HHIII", 0, 0x0FF6, 20, 20, token)

@@ -11,7 +11,23 @@ from smartcity.foundation.sheets import Column, xlsx_bytes
 from tests.actions.office import MONDAY, Office, at
 from tests.city import City
 from tests.files.door import Door
-from tests.files.papers import HTML, PDF, PROGRAM, SVG, TEST_FILE, TEXT, compound, jpeg, office, package, png, relation
+from tests.files.papers import (
+    HTML,
+    PDF,
+    PROGRAM,
+    SVG,
+    TEST_FILE,
+    TEXT,
+    compound,
+    jpeg,
+    office,
+    package,
+    png,
+    relation,
+    slides,
+    word,
+    workbook,
+)
 
 MEGABYTE = 1024 * 1024
 BOMB = office(more={"word/media/x.bin": bytes(90 * MEGABYTE)})
@@ -35,6 +51,10 @@ TAKEN = [
     ("a table of WPS.et", compound("Workbook")),
     ("an older table.xls", compound("Book", "a", "b", "c", "d")),
     ("older slides.ppt", compound("PowerPoint Document")),
+    ("older, whole.doc", compound("WordDocument", "1Table", held=word(0x12F0 & ~0x0100))),
+    ("older, whole.xls", compound("Workbook", held=workbook(0x0086, 0x00E1))),
+    ("older, short.xls", compound("Book", held=workbook(0x00E1, length=700))),
+    ("older, whole.ppt", compound("Current User", "PowerPoint Document", held=slides(0xE391C05F))),
     ("a photograph.jpg", jpeg(4000, 3000)),
     ("a drawing.png", png()),
     ("at the limit.txt", b"a" * MEGABYTE),
@@ -84,6 +104,12 @@ REFUSED = [
     ("macros by type.docx", office(macros=MACROS)),
     ("macros.doc", compound("WordDocument", "Macros", "VBA")),
     ("a packed program.doc", compound("WordDocument", "\x01Ole10Native")),
+    ("with a password.doc", compound("WordDocument", "1Table", held=word(0x1300))),
+    ("with a password, short.doc", compound("WordDocument", "1Table", held=word(0x1300, 1000))),
+    ("with a password.xls", compound("Workbook", held=workbook(0x0086, 0x002F))),
+    ("with a password, short.xls", compound("Book", held=workbook(0x002F, length=700))),
+    ("with a password.ppt", compound("Current User", "PowerPoint Document", held=slides(0xF3D1C4DF))),
+    ("with a password of today.ppt", compound("PowerPoint Document", "EncryptedSummary")),
     ("with a password.docx", compound("EncryptedPackage", "EncryptionInfo")),
     ("an installer.doc", compound("SummaryInformation")),
     ("two papers in one.doc", compound("WordDocument", "Workbook")),
