@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from smartcity.actions.descriptions import MOST_UNITS
 from smartcity.actions.models import ActionItem
-from smartcity.actions.splitting import PLACEHOLDER, NewPart, units_of_kinds
+from smartcity.actions.splitting import PLACEHOLDER, NewPart, titles_for, units_of_kinds
 from smartcity.departments.queries import choices as unit_choices
 from smartcity.departments.rules import COUNTY_LEVEL, OrganisationKind
+from smartcity.foundation import checks
 from smartcity.foundation.forms import (
     BaseForm,
     Row,
@@ -23,7 +25,7 @@ from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.i18n import label
 from smartcity.foundation.texts import Text
 
-ROWS = 6
+ROWS = 2
 CHILDREN, BESIDE = "children", "beside"
 
 
@@ -56,6 +58,11 @@ class SplitForm(BaseForm):
         while not self.is_submitted() and len(self.parts) < ROWS:
             self.parts.append_entry()
 
+    def add_row(self) -> None:
+        """Offer one part more; what was typed in the others stays."""
+        if len(self.parts) < MOST_UNITS:
+            self.parts.append_entry()
+
     def described(self) -> list[NewPart]:
         """Return the rows that say something."""
         typed = [row.form for row in self.parts]
@@ -81,7 +88,7 @@ class SpreadForm(BaseForm):
         chosen = [kind.value for kind in OrganisationKind if kind in COUNTY_LEVEL]
         super().__init__(
             data={
-                "title": f"{PLACEHOLDER}{item.title}"[:200],
+                "title": f"{PLACEHOLDER}{item.title}"[: checks.TITLE],
                 "requirement": item.requirement,
                 "deadline": item.deadline,
                 "kinds": chosen,
@@ -91,6 +98,11 @@ class SpreadForm(BaseForm):
         )
         self.kinds.choices = [(kind.value, label(kind)) for kind in OrganisationKind]
         self.units.choices = unit_choices()
+
+    def preview(self) -> tuple[int, str]:
+        """Return how many parts there will be, and the title of the first."""
+        titles = titles_for(self.title.data or "", self.unit_ids())
+        return len(titles), next(iter(titles.values()), "")
 
     def unit_ids(self) -> set[int]:
         """Return the units that are meant."""

@@ -1,6 +1,6 @@
 """Copying an item, and splitting it into several."""
 
-from flask import Response, flash, make_response, redirect, url_for
+from flask import Response, flash, make_response, redirect, request, url_for
 
 from smartcity.actions import copying, splitting
 from smartcity.actions.access import Permission
@@ -15,6 +15,8 @@ from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.i18n import ngettext
 from smartcity.foundation.pages import page
 from smartcity.foundation.problems import NotFound
+
+MORE, PREVIEW = "more", "preview"
 
 
 @pages.route("/<int:id>/copy", methods=["GET", "POST"])
@@ -37,6 +39,9 @@ def split(item_id: int) -> Response:
     """Split an item into parts that are typed one by one."""
     actor, item = the_actor(), _splittable(item_id)
     form = SplitForm(item)
+    if request.form.get("then") == MORE:
+        form.add_row()
+        return page("actions/split.html", form=form, item=item, added=True)
     if form.accept(
         lambda: splitting.split(
             actor,
@@ -57,6 +62,8 @@ def spread(item_id: int) -> Response:
     """Split an item into one part for each of many units: all districts, a kind, or those ticked."""
     actor, item = the_actor(), _splittable(item_id)
     form = SpreadForm(item)
+    if request.form.get("then") == PREVIEW:
+        return page("actions/spread.html", form=form, item=item)
     if form.accept(
         lambda: splitting.spread(
             actor,

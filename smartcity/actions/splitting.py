@@ -25,11 +25,12 @@ from smartcity.departments.queries import in_rank_order
 from smartcity.departments.rules import OrganisationKind
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import check_version
+from smartcity.foundation.i18n import in_every_language
 from smartcity.foundation.problems import Conflict, InvalidInput
 from smartcity.foundation.texts import Text
 
-PLACEHOLDER = "{unit}"
-"""Stands in a title where the unit's name goes."""
+PLACEHOLDER = Text("{unit}")
+"""Stands in a title where the unit's name goes; programs write it in English, people in any of the languages."""
 
 SPLITTABLE = OPEN_STATES - {State.SUBMITTED} | {State.DRAFT}
 
@@ -92,13 +93,24 @@ def spread(
 ) -> list[ActionItem]:
     """Make one part for each unit, in rank order; the unit's short name stands where the title says `{unit}`."""
     wanted = set(unit_ids)
-    if PLACEHOLDER not in title:
+    if not any(word in title for word in in_every_language(PLACEHOLDER.msgid)):
         raise InvalidInput({"title": Text("Write %(word)s where the unit's name goes", word=PLACEHOLDER)})
-    known = [unit for unit in in_rank_order() if unit.id in wanted]
-    if not known or len(known) != len(wanted):
+    titles = titles_for(title, wanted)
+    if not titles or len(titles) != len(wanted):
         raise InvalidInput({"units": Text("Please choose the units, each one that exists today")})
-    named = [NewPart(title.replace(PLACEHOLDER, unit.short_name), unit.id, deadline, requirement) for unit in known]
+    named = [NewPart(named, unit_id, deadline, requirement) for unit_id, named in titles.items()]
     return split(actor, item_id, named, as_children=True, at_once=at_once, version=version)
+
+
+def titles_for(title: str, unit_ids: Iterable[int]) -> dict[int, str]:
+    """Return the title of each unit's part, in rank order; units that no longer exist have none."""
+    wanted, words = set(unit_ids), in_every_language(PLACEHOLDER.msgid)
+    found = {}
+    for unit in (unit for unit in in_rank_order() if unit.id in wanted):
+        found[unit.id] = title
+        for word in words:
+            found[unit.id] = found[unit.id].replace(word, unit.short_name)
+    return found
 
 
 def units_of_kinds(kinds: Iterable[OrganisationKind]) -> set[int]:

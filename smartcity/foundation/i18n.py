@@ -56,6 +56,11 @@ def gettext(msgid: str, **params: object) -> str:
     return sentence % params if params else sentence
 
 
+def in_every_language(msgid: str) -> frozenset[str]:
+    """Return what a text is called in all the languages: a word that people type is taken in each of them."""
+    return frozenset(str(catalogue(code).gettext(msgid)) for code in LANGUAGES)
+
+
 def ngettext(singular: str, plural: str, n: int, **params: object) -> str:
     """Translate a sentence that depends on a number, which is also the placeholder `n`."""
     return str(catalogue(language()).ngettext(singular, plural, n)) % {"n": n, **params}

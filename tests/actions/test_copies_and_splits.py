@@ -304,3 +304,40 @@ def test_a_program_merges_and_answers_each_source(office):
     source = client.get(f"/api/v1/actions/{kept}", headers=headers).json["sources"][0]
     answered = client.post(f"/api/v1/actions/{kept}/sources/{source['id']}/answer", json={}, headers=headers)
     assert answered.json["sources"][0]["answered_on"] == "2026-11-02"
+
+
+def test_the_page_offers_two_parts_and_one_more_on_asking_with_what_was_typed(office):
+    item_id = office.in_progress()
+    client, here = office.city.client("secretary"), f"/actions/{item_id}/split"
+    assert client.get(here).text.count('name="parts-') == 2 * 3
+    typed = {"hang": "beside", "parts-0-title": "先行部分", "parts-1-title": "", "at_once": "y", "then": "more"}
+    answer = client.send(here, typed)
+    assert answer.status_code == 200
+    assert answer.text.count('name="parts-') == 3 * 3
+    assert 'value="先行部分"' in answer.text
+    assert '<option selected value="beside">' in answer.text
+    assert office.read(lambda: children_of(item_id)) == []
+    police, version = str(office.units["police"]), office.item(item_id).version
+    whole = {"hang": "children", "at_once": "y", "version": version}
+    whole |= {f"parts-{n}-title": f"第{n}部分" for n in range(3)} | {f"parts-{n}-lead": police for n in range(3)}
+    assert client.send(here, whole).status_code == 303
+    assert len(office.read(lambda: children_of(item_id))) == 3
+
+
+def test_a_title_for_many_units_is_written_in_the_readers_language_and_previewed(city_of_eleven):
+    office = city_of_eleven
+    item_id = office.in_progress()
+    client, here = office.city.client("secretary"), f"/actions/{item_id}/spread"
+    page = client.get(here).text
+    assert 'value="〔单位〕建设城市数据底座"' in page
+    assert "{unit}" not in page
+    assert "个子项，第一个为" in page
+    asked = {"title": "〔单位〕接口", "kinds": ["district"], "then": "preview"}
+    preview = client.send(here, asked).text
+    assert "接口”" in preview[preview.index("第一个为") :]
+    assert 'value="〔单位〕接口"' in preview
+    assert office.read(lambda: children_of(item_id)) == []
+    for word in ("〔单位〕", "{unit}"):
+        units = [office.units["police"]]
+        (made,) = office.do("secretary", splitting.spread, item_id, units, title=f"{word}接口")
+        assert made.title == "市公安局接口"
