@@ -74,7 +74,8 @@ class Action(Schema):
 class ActionQuery(ListQuery):
     """Filters, which combine; without any, every item that the token's owner may see. `q` is part of a text.
 
-    `sort`: urgency, deadline, number, title, state, progress, lead, created or completed, with - before it descending.
+    `sort`: urgency, number, title, lead, responsible, leader, deadline, report, progress, state, created, completed or
+    newest, with - before it descending; what has no value comes last.
     """
 
     q: str = Field("", max_length=100)
