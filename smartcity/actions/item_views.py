@@ -1,7 +1,6 @@
 """The page of one item: how it stands, what to do now, its story."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from flask import Response
@@ -11,6 +10,7 @@ from smartcity.actions.access import Permission, acts_for
 from smartcity.actions.acting import heard
 from smartcity.actions.checking import checkable
 from smartcity.actions.filtering import Filters
+from smartcity.actions.history_models import ProgressReport
 from smartcity.actions.instruction_queries import instructions_on, may_instruct
 from smartcity.actions.models import ActionItem, ActionUnit
 from smartcity.actions.open_acts import OpenActs, open_acts
@@ -53,7 +53,7 @@ def item_page(actor: Actor, item: ActionItem) -> Response:
         acts=acts,
         may_record=SignForm in acts.behalf,
         **_shown_open(actor, item, acts),
-        none_on=_said_none_on(actor, item, story),
+        reported=_last_report(actor, item, story),
         parts=[(unit, _may_confirm(actor, unit), _heard(unit)) for unit in held],
         deadlines=queries.deadlines_of(item.id),
         children=listing.page_of(actor, Filters(parent_id=item.id), sort="number", limit=100).rows,
@@ -75,15 +75,14 @@ def _shown_open(actor: Actor, item: ActionItem, acts: OpenActs) -> dict[str, Any
     return {"form": form, "none_form": None if one_tap else none_form, "one_tap": one_tap}
 
 
-def _said_none_on(actor: Actor, item: ActionItem, story: Sequence[Line]) -> date | None:
-    """Return the day on which this person's unit said "no new progress", as long as that speaks for the period."""
+def _last_report(actor: Actor, item: ActionItem, story: Sequence[Line]) -> ProgressReport | None:
+    """Return the last report of this person's unit, as long as it speaks for the period: nothing new is owed then."""
     unit = own_unit(actor, item)
     reports = (line.report for line in story if line.report)
     last = next((report for report in reports if unit and report.unit_id == unit.organisation_id), None)
-    if last is None or not last.no_progress:
+    if last is None or clock.today() > counts_until(item.reporting_rhythm, clock.local(last.at).date()):
         return None
-    on = clock.local(last.at).date()
-    return on if clock.today() <= counts_until(item.reporting_rhythm, on) else None
+    return last
 
 
 def _small_acts(actor: Actor, item: ActionItem, verbs: tuple[Verb, ...]) -> dict[str, Any]:

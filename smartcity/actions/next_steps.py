@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from smartcity.actions.access import Permission, part_of_unit, parts_of
-from smartcity.actions.history_models import ActionEvent
+from smartcity.actions.history_models import ActionEvent, ProgressReport
 from smartcity.actions.instruction_queries import instructing
 from smartcity.actions.models import ActionItem
 from smartcity.actions.moves import possible_verbs
@@ -74,12 +74,12 @@ def _decision(actor: Actor, item: ActionItem, verbs: Collection[Verb], *, leader
         return Next(text, objection.reason, "wait")
     if waits_for_reading(item):
         text = Text("Read the result") if reads(actor, item) else Text("The leader has to read the result first")
-        return Next(text, Text("The item rests on a leader's instruction"), "wait")
+        return Next(text, _result(item) or Text("The item rests on a leader's instruction"), "wait")
     if leader:
         return None
     return {
         State.DRAFT: Next(Text("Look through the draft and assign it")),
-        State.SUBMITTED: Next(Text("Review the result: complete the item or return it"), "", "wait"),
+        State.SUBMITTED: Next(Text("Review the result: complete the item or return it"), _result(item), "wait"),
         State.COMPLETED: Next(Text("Close it once everything is filed")),
     }.get(item.state)
 
@@ -107,11 +107,29 @@ def _lead_step(item: ActionItem) -> Next:
         return Next(Text("Nothing to do: the office reviews the result"))
     if item.times_returned and (missing := _last_return(item)):
         return Next(Text("Put right what is missing, and submit again"), missing, "bad")
+    asked = waiting_extension(item.id)
+    if asked is not None:
+        text = Text("Time was asked for until %(day)s: until that is decided the deadline stays", day=asked.deadline)
+        return Next(text, asked.reason)
     if item.report_due_on and item.report_due_on <= clock.today():
         return Next(Text("A progress report is due since %(day)s", day=item.report_due_on), "", "wait")
     if item.report_due_on:
         return Next(Text("The next progress report is due on %(day)s", day=item.report_due_on))
     return Next(Text("Report when there is progress, submit when it is done"))
+
+
+def _result(item: ActionItem) -> str:
+    """Return what the lead says of the result that it submitted: who decides on it reads it beside the button."""
+    if item.state is not State.SUBMITTED:
+        return ""
+    submitted = (
+        select(ProgressReport.text)
+        .join(ActionEvent, ActionEvent.id == ProgressReport.event_id)
+        .where(ProgressReport.item_id == item.id, ActionEvent.verb == Verb.SUBMIT)
+        .order_by(ProgressReport.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(submitted) or ""
 
 
 def _last_return(item: ActionItem) -> str:

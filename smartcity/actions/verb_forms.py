@@ -64,6 +64,11 @@ class VerbForm(BaseForm):
         """Return what sending this form does, in a word or two."""
         return self.called()
 
+    @property
+    def said(self) -> str:
+        """Return what is told once it is done."""
+        return str(self.done)
+
     def offer(self, actor: Actor, item: ActionItem) -> None:  # noqa: ARG002  for the forms that ask more
         """Fill in what can be chosen, and leave out what is not for this person."""
         if self.version.data is None:
@@ -119,6 +124,14 @@ class ForUnit(VerbForm):
             del self.how, self.told_by
         if len(found) <= 1 and not office:
             del self.unit
+
+    @property
+    def said(self) -> str:
+        """Return what is told once it is done, and for whom where the office recorded it."""
+        if "how" not in self:
+            return str(self.done)
+        unit = next((choice[1] for choice in self.unit.choices or () if choice[0] == self.unit.data), "")
+        return str(Text("Recorded for %(unit)s: %(act)s", unit=unit, act=self.called()))
 
     def prefer(self, unit: str | None) -> None:
         """Choose a unit beforehand, where it is one that can be chosen."""

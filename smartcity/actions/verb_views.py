@@ -37,7 +37,7 @@ def _view(kind: type[VerbForm], permission: Permission | None = None) -> Callabl
         if isinstance(form, ForUnit):
             form.prefer(request.args.get("unit"))
         if form.accept(lambda: form.act(actor, item_id)):
-            return _back(item_id, str(kind.done))
+            return _back(item_id, form.said)
         return _act_page(actor, item, form)
 
     return take
@@ -97,9 +97,7 @@ def reach_milestone(item_id: int, milestone_id: int) -> Response:
     actor = the_actor()
     item = get_for(actor, item_id)
     form = ReachForm.for_actor(actor)
-    lead = item.lead.organisation_id if actor.may(Permission.ON_BEHALF) else None
-    reached = {"on": form.on.data, **form.heard()}
-    if form.accept(lambda: progress.reach_milestone(actor, item_id, milestone_id, unit_id=lead, **reached)):
+    if form.accept(lambda: progress.reach_milestone(actor, item_id, milestone_id, on=form.on.data, **form.heard())):
         return _back(item_id, _("The milestone was reached"))
     stone = next((stone for stone in item.milestones if stone.id == milestone_id), None)
     return _told_page(item, form, _("The milestone was reached"), stone.title if stone else "")

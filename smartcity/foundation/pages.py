@@ -52,6 +52,11 @@ def instant_text(value: datetime | None) -> str:
     return f"{clock.local(value):%Y-%m-%d %H:%M}" if value else "—"
 
 
+def local_day(value: datetime) -> str:
+    """Write the city's day of an instant: `2026-11-24`."""
+    return clock.local(value).date().isoformat()
+
+
 def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
     if actor is None:
         return []
@@ -129,7 +134,9 @@ def init_pages(app: Flask) -> None:
     """Give the templates the layout, the filters and the panels."""
     app.context_processor(layout)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(day=day_text, weekday=weekday_text, instant=instant_text, hashable=hashable)
+    app.jinja_env.filters.update(
+        day=day_text, weekday=weekday_text, instant=instant_text, local_day=local_day, hashable=hashable
+    )
     app.jinja_env.globals.update(
         static_url=static_url, panels=feature.panels, piece=pieces(app.jinja_env), form_token=form_token
     )

@@ -182,6 +182,27 @@ def test_one_tap_for_nothing_new_stands_first_only_once_the_unit_has_signed(offi
     assert not first_button(office.assigned())
 
 
+def test_who_asked_for_time_reads_that_it_is_not_decided_yet(office):
+    item_id = office.in_progress()
+    later = DEADLINE + timedelta(days=9)
+    office.do("lead_liaison", extending.request_extension, item_id, deadline=later, reason="招标延后")
+    page = office.city.client("lead_liaison").get(f"/actions/{item_id}").text
+    assert "已申请延期至 2026-12-09" in page
+    office.do("secretary", extending.approve_extension, item_id)
+    assert "已申请延期至" not in office.city.client("lead_liaison").get(f"/actions/{item_id}").text
+
+
+@pytest.mark.parametrize(
+    "sources", [(NewSource(SourceKind.MEETING, "会议"),), (NewSource(SourceKind.INSTRUCTION, "批示"),)]
+)
+def test_who_decides_on_a_result_reads_it_beside_the_button(office, sources):
+    item_id = office.submitted(sources=sources)
+    for login in ("secretary", "leader") if sources[0].kind is SourceKind.INSTRUCTION else ("secretary",):
+        page = office.city.client(login).get(f"/actions/{item_id}").text
+        box = page[page.index('class="next-step') : page.index("办理过程")]
+        assert "方案已报审定" in box, login
+
+
 def test_no_new_progress_is_said_once_for_a_period_and_something_new_can_still_be_reported(office):
     item_id = office.signed_for(precision=DeadlinePrecision.MONTH_END)
     client, here = office.city.client("lead_liaison"), f"/actions/{item_id}"
@@ -196,8 +217,9 @@ def test_no_new_progress_is_said_once_for_a_period_and_something_new_can_still_b
         assert f'action="{here}/report_none"' in client.get(here).text
     office.do("lead_liaison", progress.report, item_id, progress=20, text="有了进展")
     page = client.get(here).text
+    assert "已反馈 · 2026-11-02" in page
     assert "已报暂无新进展" not in page
-    assert f'action="{here}/report_none"' in page
+    assert f'action="{here}/report_none"' not in page
 
 
 def _links_and_forms(client, here):

@@ -86,8 +86,12 @@ def test_who_acts_for_oneself_is_told_by_nobody(office):
     assert "告知人" not in office.city.client("lead_liaison").get(f"/actions/{item_id}").text
 
 
-def test_a_name_that_is_too_long_stands_beside_its_field_as_typed(office):
+def test_what_was_recorded_is_told_with_its_unit_and_what_is_too_long_stands_beside_its_field(office):
     client, here = office.city.client("secretary"), f"/actions/{office.assigned()}"
+    done = client.send(
+        f"{here}/sign_for", {"unit": office.units["finance"], "how": "phone"}, form_on=f"{here}/sign_for"
+    )
+    assert "已为市财政局代录：签收" in client.get(done.location).text
     told = {"unit": office.units["data"], "how": "phone", "told_by": "长" * 61}
     answer = client.send(f"{here}/sign_for", told, form_on=f"{here}/sign_for")
     assert answer.status_code == 422
