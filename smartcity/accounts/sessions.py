@@ -134,17 +134,13 @@ def _refuse_tokens_in_address(asked: Request) -> None:
     given = {rules.digest(value) for values in asked.args.listvalues() for value in values}
     if not given:
         return
-    found = (
-        db.session.execute(select(Token.id).where(Token.token_hash.in_(given), Token.revoked_at.is_(None)))
-        .scalars()
-        .all()
-    )
+    found = list(db.session.scalars(select(Token.id).where(Token.token_hash.in_(given), Token.revoked_at.is_(None))))
     if found or {"token", "access_token", "api_key"} & set(asked.args):
         record_after(lambda: _revoke(found), may_fail=True)
         raise BadRequest
 
 
-def _revoke(ids: object) -> None:
-    for token_id in ids:  # type: ignore[attr-defined]  # a list of ids
+def _revoke(ids: list[int]) -> None:
+    for token_id in ids:
         db.session.execute(update(Token).where(Token.id == token_id).values(revoked_at=clock.real_now()))
         record(SYSTEM, "accounts.token_revoked", "token", token_id, fields=("exposed",))

@@ -157,8 +157,11 @@ def reach_milestone(
     day = on or clock.today()
     if act.part is not Part.LEAD:
         raise InvalidInput({"milestone": Text("The lead unit says when a milestone was reached, not before it was")})
+    errors = checks.Errors()
+    errors.day("on", day)
     if day > clock.today():
-        raise InvalidInput({"on": Text("The lead unit says when a milestone was reached, not before it was")})
+        errors.add("on", Text("The lead unit says when a milestone was reached, not before it was"))
+    errors.stop()
     details = {"title": stone.title, "day": day.isoformat()}
     with remarking(actor, item, "milestone", act=act, details=details, fields=("milestones",)):
         stone.done_on = day

@@ -29,7 +29,7 @@ NEVER_NUMBERS = [
     "9" * 4000, "9" * 5000, "\x00", "1 0", "½", "第一", "true", "[]",
 ]  # fmt: skip
 ODD_NUMBERS = ["", " ", "１０", "١٠", "+5", " 10 ", "1_0", "0", "-0", "007"]
-NEVER_CHOICES = [one for one in typed(BAD_IDS) + BAD_IDS_IN_ADDRESSES if one != "1"] + [
+NEVER_CHOICES = [one for one in typed(BAD_IDS) + BAD_IDS_IN_ADDRESSES if one not in {"1", "01"}] + [
     "\x00",
     "' OR 1=1--",
     "<script>",
@@ -39,7 +39,7 @@ CASES = {
     **dict.fromkeys(TEXTS, (NEVER_TEXTS, ODD_TEXTS + typed(BAD_TEXTS) + ["={}", "\u2028", "a\u200bb", "\ufeff"])),
     **dict.fromkeys(BY_KIND, (NEVER_DAYS, ["2026-2-3", "２０２６-１２-１５", "٢٠٢٦-١٢-١٥", "2026-02-03 ", "", " "])),
     "number": (NEVER_NUMBERS, ODD_NUMBERS),
-    **dict.fromkeys(CHOICES, (NEVER_CHOICES, ["", "1"])),
+    **dict.fromkeys(CHOICES, (NEVER_CHOICES, ["", "1", "01"])),
     "hidden": ([], typed(BAD_IDS) + NEVER_NUMBERS + BAD_IDS_IN_ADDRESSES),
     "tick": ([], ["", "0", "x", "\x00", "9" * 10_000]),
     "file": (["x", "../../etc/passwd"], []),

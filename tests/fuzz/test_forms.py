@@ -115,15 +115,16 @@ class Doors:
             return "what was typed is lost" if lost else None if named else "nothing is said"
         if ENGLISH.search(shown.complaints):
             return f"in English: {shown.complaints.split()}"
-        return self._unsaid(form, one, values, shown, status) or self._lost(form, one, values, shown)
+        unsaid = self._unsaid(form, one, shown) if never and status != 409 else None
+        return unsaid or self._lost(form, one, values, shown)
 
     def _is_to_be_read(self, values):
         """Whether the page is read by the strict reader, which takes a hundred times longer than the answer."""
         odd = isinstance(values, list) and values and printable(values[0]) != values[0]
         return (odd and len(values[0]) < 10) or sum(self.counts.values()) % 50 == 0
 
-    def _unsaid(self, form, one, values, shown, status):
-        if id(form) not in self.taken or status == 409:
+    def _unsaid(self, form, one, shown):
+        if id(form) not in self.taken:
             return None
         wrong = [f.name for f in shown.fields.values() if f.wrong]
         told_by_row = (

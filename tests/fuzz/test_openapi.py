@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from tests.city import City
 
 pytestmark = pytest.mark.slow
-EXAMPLES, SEED = 8, 1
+EXAMPLES, STORIES, SEED = 8, 250, 1
 CHECKS = (
     "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance",
     "response_headers_conformance", "negative_data_rejection", "unsupported_method",
@@ -33,15 +33,28 @@ def desk(make_app, started):
     thread.join()
 
 
-def test_the_api_is_what_its_document_says(desk, tmp_path):
+def explored(desk, folder, phases, mode, *more):
+    """Let the program try everything in these phases; return what it says at the end."""
     address, token = desk
     program = Path(sys.executable).with_name("schemathesis")
     done = subprocess.run(
         [program, "run", f"{address}/api/v1/openapi.json", "-H", f"Authorization: {token}",
-         "--phases", "examples,coverage,fuzzing", "--mode", "all", "--checks", ",".join(CHECKS),
-         "--seed", str(SEED), "--max-examples", str(EXAMPLES), "--continue-on-failure", "--request-timeout", "20",
-         "--no-color", "--warnings", "off"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=900, check=False,
+         "--phases", phases, "--mode", mode, "--checks", ",".join(CHECKS),
+         "--seed", str(SEED), "--continue-on-failure", "--request-timeout", "20",
+         "--no-color", "--warnings", "off", *more],
+        cwd=folder, capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:]
-    assert "generated" in done.stdout
+    return done.stdout
+
+
+def test_the_api_is_what_its_document_says(desk, tmp_path):
+    said = explored(desk, tmp_path, "examples,coverage,fuzzing", "all", "--max-examples", str(EXAMPLES))
+    assert "generated" in said
+
+
+def test_what_one_answer_names_the_next_request_may_use(desk, tmp_path):
+    """Numbers that an answer gave are used in the next requests: made, read, changed, used after it is gone."""
+    said = explored(desk, tmp_path, "stateful", "positive", "--max-examples", str(STORIES))
+    print(said[-2500:])
+    assert "Stateful" in said
