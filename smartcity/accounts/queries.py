@@ -15,6 +15,7 @@ from smartcity.foundation.database import db
 from smartcity.foundation.feature import permissions_of
 from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
 from smartcity.foundation.problems import NotFound
+from smartcity.foundation.remembering import remembered
 from smartcity.people import queries as people
 from smartcity.people.models import Person, Post
 
@@ -58,6 +59,22 @@ def actor_for(account: Account, *, door: Door = "web", session_ref: str = "", re
         session_ref=session_ref,
         read_only=read_only,
     )
+
+
+@dataclass(frozen=True)
+class Holder:
+    """An account as each request asks for it: who acts, and whether it may be used today."""
+
+    actor: Actor
+    usable: bool
+    must_change_password: bool
+
+
+@remembered
+def holder_of(account_id: int) -> Holder:
+    """Return who holds an account."""
+    account = get(account_id)
+    return Holder(actor_for(account), usable(account), account.must_change_password)
 
 
 def _spoken_for(account: Account, held: frozenset[int]) -> frozenset[int]:

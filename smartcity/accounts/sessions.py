@@ -4,21 +4,24 @@ Both are checked in the read path, against real time and the account as it stand
 cookie opens no door of the API and a token none of the pages, so no other site can use either.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import Request, request, session
 from flask_login import UserMixin, current_user
-from sqlalchemy import delete, select, update
+from sqlalchemy import Row, bindparam, delete, select, true, update
 from werkzeug.exceptions import BadRequest
 
 from smartcity.accounts import rules
 from smartcity.accounts.models import Account, SignInSession, Token
-from smartcity.accounts.queries import actor_for, usable
+from smartcity.accounts.queries import Holder, actor_for, holder_of, usable
+from smartcity.audit.models import AuditHead
 from smartcity.audit.services import record
 from smartcity.foundation import clock
 from smartcity.foundation.access import SYSTEM, Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.problems import Forbidden
+from smartcity.foundation.remembering import read_under
 from smartcity.foundation.security import SAFE_METHODS
 from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import record_after
@@ -27,6 +30,22 @@ COOKIE_FIELD = "sid"
 API = "/api/"
 BEFORE_CHANGE = frozenset({"accounts.change_password", "accounts.sign_out"})
 """All that somebody reaches before the first password is changed, beside what is public."""
+
+
+_SESSION = (
+    select(
+        SignInSession.id,
+        SignInSession.id_hash,
+        SignInSession.account_id,
+        SignInSession.created_at,
+        SignInSession.seen_at,
+        AuditHead.last,
+        AuditHead.hash,
+    )
+    .outerjoin(AuditHead, true())
+    .where(SignInSession.id_hash == bindparam("id_hash"))
+)
+"""A session, and with it the last act: under that head the request may use what is remembered."""
 
 
 @dataclass(frozen=True)
@@ -64,21 +83,21 @@ def _by_cookie() -> SignedIn | None:
     secret = session.get(COOKIE_FIELD)
     if not isinstance(secret, str):
         return None
-    statement = select(SignInSession, Account).join(Account, Account.id == SignInSession.account_id)
-    row = db.session.execute(statement.where(SignInSession.id_hash == rules.digest(secret))).one_or_none()
+    row = db.session.execute(_SESSION, {"id_hash": rules.digest(secret)}).one_or_none()
     if row is None:
         return None
-    found, account = row
-    if not _alive(found, account):
+    read_under((row.last, row.hash))
+    holder = holder_of(row.account_id)
+    if not _alive(row, holder):
         return None
-    actor = actor_for(account, session_ref=found.id_hash[:12])
-    return SignedIn(actor, account.must_change_password, found.id)
+    actor = replace(holder.actor, session_ref=row.id_hash[:12])
+    return SignedIn(actor, holder.must_change_password, row.id)
 
 
-def _alive(found: SignInSession, account: Account) -> bool:
+def _alive(found: Row[*tuple[Any, ...]], holder: Holder) -> bool:
     now, session_id = clock.real_now(), found.id
-    reason = rules.session_ended(found.created_at, found.seen_at, (role.role for role in account.roles), now)
-    if reason or not usable(account):
+    reason = rules.session_ended(found.created_at, found.seen_at, holder.actor.roles, now)
+    if reason or not holder.usable:
         record_after(lambda: _expire(session_id, reason or "account"), may_fail=True)
         return False
     if now - found.seen_at >= rules.TOUCH:

@@ -41,6 +41,7 @@ from smartcity.actions.numbers import numbers_of
 from smartcity.actions.recounting import follow_calendar
 from smartcity.actions.searching import found
 from smartcity.foundation.feature import Duty, Feature, MenuItem, SearchSource
+from smartcity.foundation.pieces import add_pieces
 from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import after_rollback
 from smartcity.workdays.services import on_change
@@ -54,7 +55,8 @@ ENDPOINTS = (api_bulk, api_splits, api_verbs, evidence_api, instruction_api, lig
 """Modules that put their tables, pages and endpoints in place by being imported."""
 
 
-def _set_up(_app: Flask) -> None:
+def _set_up(app: Flask) -> None:
+    add_pieces(app.jinja_env, {"item_row": ("actions/_row.html", "item_row")})
     on_change(follow_calendar)
     after_rollback(forget)
 

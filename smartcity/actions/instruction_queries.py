@@ -20,6 +20,7 @@ from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.paging import Key, Page, paged
 from smartcity.foundation.problems import NotFound
+from smartcity.foundation.remembering import remembered
 from smartcity.people.models import Person, Post
 from smartcity.people.rules import PostKind
 
@@ -66,6 +67,7 @@ def unanswered() -> ColumnElement[bool]:
     )
 
 
+@remembered
 def due_answers(until: date) -> list[date]:
     """Return the days by which leaders wait for an answer, up to a day."""
     due = select(Instruction.answer_by).where(unanswered(), Instruction.answer_by <= until)

@@ -3,16 +3,15 @@
 Rules: DOMAIN §5. Pure.
 """
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from smartcity.actions.rules import Mark
 from smartcity.actions.workflow import OPEN_STATES, State
 from smartcity.workdays.rules import WorkCalendar
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(NamedTuple):
     """What the marks of an item are read from. `unsigned`: a lead or supporting unit has not signed for it yet."""
 
     state: State
@@ -34,18 +33,18 @@ def marks(day: date, item: Beside, *, for_office: bool = False) -> tuple[Mark, .
     """
     is_open = item.state in OPEN_STATES
     waiting = is_open and item.state is not State.SUBMITTED
-    true = {
-        Mark.UNSIGNED: is_open and item.unsigned,
-        Mark.REPORT_DUE: waiting and item.report_due_on is not None and day >= item.report_due_on,
-        Mark.OBJECTION: is_open and item.objection_waiting,
-        Mark.EXTENSION_WAITING: is_open and item.extension_waiting,
-        Mark.EXTENDED: item.extended,
-        Mark.RETURNED: waiting and item.returned,
-        Mark.CHECKING: for_office and is_open and item.checking_until is not None and day <= item.checking_until,
-        Mark.CARRIED_OVER: item.carried_over,
-        Mark.LATE: item.late,
-    }
-    return tuple(mark for mark in Mark if true[mark])
+    told = (
+        (Mark.UNSIGNED, is_open and item.unsigned),
+        (Mark.REPORT_DUE, waiting and item.report_due_on is not None and day >= item.report_due_on),
+        (Mark.OBJECTION, is_open and item.objection_waiting),
+        (Mark.EXTENSION_WAITING, is_open and item.extension_waiting),
+        (Mark.EXTENDED, item.extended),
+        (Mark.RETURNED, waiting and item.returned),
+        (Mark.CHECKING, for_office and is_open and item.checking_until is not None and day <= item.checking_until),
+        (Mark.CARRIED_OVER, item.carried_over),
+        (Mark.LATE, item.late),
+    )
+    return tuple(mark for mark, is_true in told if is_true)
 
 
 def checking_until(red_on: date | None, day: date, calendar: WorkCalendar) -> date | None:

@@ -46,6 +46,7 @@ _DONE = ", ".join(f"'{state.value}'" for state in sorted(ENDED_STATES - {State.C
 
 
 _LED = "role = 'lead' AND position = 0 AND until_on IS NULL AND is_open"
+_COUNTED = ("organisation_id", "deadline", "item_id", "urgent_on", "red_on", "yellow_on")
 _UNSIGNED = "until_on IS NULL AND signed_at IS NULL AND is_open"
 _RARE = ("parent_id", "merged_into_id", "leader_id", "created_by_id")
 """References that most items lack: an index that held the empty ones too would look useless to SQLite's planner."""
@@ -186,8 +187,8 @@ class ActionUnit(Base):
 
     `until_on` is the day of the hand-over, on which the successor begins. `position` 0 is the first lead, who collects.
     Each unit signs for itself, or the office records it on its behalf (`signed_how` other than web). `is_open`,
-    `yellow_on`, `red_on` and `urgent_on` repeat the item's, so that one unit's list and the counts of all units start
-    here, most of them from an index alone.
+    `deadline`, `yellow_on`, `red_on` and `urgent_on` repeat the item's, so that one unit's list and the counts of all
+    units start here, most of them from an index alone.
     """
 
     __tablename__ = "action_unit"
@@ -197,7 +198,7 @@ class ActionUnit(Base):
         Index("ix_action_unit_current", "organisation_id", "is_open", "red_on", "item_id"),
         Index("ix_action_unit_urgent", "organisation_id", "is_open", "urgent_on", "item_id"),
         Index("ix_action_unit_item", "item_id", "role", "position"),
-        Index("ix_action_unit_led", "organisation_id", "urgent_on", "item_id", "red_on", "yellow_on", **_only(_LED)),
+        Index("ix_action_unit_led", *_COUNTED, **_only(_LED)),
         Index("ix_action_unit_unsigned", "item_id", **_only(_UNSIGNED)),
         Index("uq_action_unit_current", "item_id", "organisation_id", unique=True, **_only("until_on IS NULL")),
     )
@@ -209,6 +210,7 @@ class ActionUnit(Base):
     from_on: Mapped[date] = mapped_column(Date)
     until_on: Mapped[date | None] = mapped_column(Date)
     is_open: Mapped[bool] = mapped_column(Boolean, default=False)
+    deadline: Mapped[date | None] = mapped_column(Date)
     yellow_on: Mapped[date | None] = mapped_column(Date)
     red_on: Mapped[date | None] = mapped_column(Date)
     urgent_on: Mapped[date] = mapped_column(Date, default=NEVER)

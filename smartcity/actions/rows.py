@@ -1,7 +1,6 @@
 """An item as a row of a list: read in one query, with its light and marks on the day that the list is for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -36,8 +35,7 @@ class Named(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True)
-class ItemRow:
+class ItemRow(NamedTuple):
     """An item in a list, with its light and marks on the day that the list is for."""
 
     id: int

@@ -22,6 +22,7 @@ from smartcity.actions.unit_lists import joined, unit_parts
 from smartcity.actions.workflow import ENDED_STATES, OPEN_STATES, State
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
+from smartcity.foundation.remembering import remembered
 
 MOST_READ = 2000
 STATES: dict[View, Collection[State]] = {
@@ -55,6 +56,11 @@ class Counts:
 
 def counts(actor: Actor, filters: Filters) -> Counts:
     """Return how many items of those that somebody sees each tab lists."""
+    return _counts(listing.anybody_like(actor), filters)
+
+
+@remembered
+def _counts(actor: Actor, filters: Filters) -> Counts:
     within = replace(filters, view=None, state=None)
     possible = _possible(within)
     if len(possible) == 1:

@@ -8,9 +8,11 @@ from sqlalchemy.orm import aliased
 
 from smartcity.actions.faces import Face
 from smartcity.actions.filtering import Filters, View
-from smartcity.actions.models import ActionItem, ActionUnit
+from smartcity.actions.models import ActionItem, ActionUnit, leads_now
 from smartcity.actions.rules import Colour, UnitRole
 from smartcity.actions.workflow import OPEN_STATES
+
+_Any, _First = aliased(ActionUnit), aliased(ActionUnit)
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,16 @@ def joined(statement: Select[*tuple[Any, ...]], parts: list[UnitPart]) -> Select
 
 
 def _part(filters: Filters, shown: Face, unit_id: int, role: UnitRole | None, *, first: bool = False) -> UnitPart:
-    part = aliased(ActionUnit)
+    part = _First if first else _Any
+    repeated = _repeated(filters, shown, part)
+    if first and repeated:
+        return UnitPart(part, [part.organisation_id == unit_id, *leads_now(part), *repeated])
     conditions = [part.organisation_id == unit_id, shown.part(part)]
     if role:
         conditions.append(part.role == role)
     if first:
         conditions.append(part.position == 0)
-    return UnitPart(part, [*conditions, *_repeated(filters, shown, part)])
+    return UnitPart(part, [*conditions, *repeated])
 
 
 def _repeated(filters: Filters, shown: Face, part: Any) -> list[ColumnElement[bool]]:
@@ -53,4 +58,6 @@ def _repeated(filters: Filters, shown: Face, part: Any) -> list[ColumnElement[bo
     if shown.source is not ActionItem or not (filters.view is View.OPEN or filters.state in OPEN_STATES):
         return []
     red = [part.red_on <= shown.day] if filters.light is Colour.RED else []
-    return [part.is_open, *red]
+    since = [part.deadline >= filters.due_from] if filters.due_from else []
+    until = [part.deadline <= filters.due_until] if filters.due_until else []
+    return [part.is_open, *red, *since, *until]

@@ -46,7 +46,7 @@ def keep(item: ActionItem) -> None:
     _set_dates(item, _dates(item))
     item.report_due_on = _report_due(item)
     for unit in item.units:
-        unit.is_open = item.is_open and unit.until_on is None
+        unit.is_open, unit.deadline = item.is_open and unit.until_on is None, item.deadline
         unit.yellow_on, unit.red_on, unit.urgent_on = item.yellow_on, item.red_on, item.urgent_on
     if item.state is not State.DRAFT:
         _write_version(item)

@@ -1,5 +1,6 @@
 """The list of items: filtered, sorted, paged, exported; acts on selected rows."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -78,10 +79,15 @@ def _shown(looks: Outfit, found: Page[ItemRow]) -> dict[str, Any]:
     """Return the columns and what they need beyond the rows; a column that isn't shown is not read."""
     columns, ids = looks.columns, [row.id for row in found.rows]
     return {
-        "columns": [(column.value, label(column), SORTED_BY.get(column, "")) for column in columns],
-        "units": parts_of_items(ids) if ListColumn.SUPPORTING in columns and ids else {},
-        "sources": sources_of_items(ids) if ListColumn.SOURCES in columns and ids else {},
+        "columns": tuple((column.value, label(column), SORTED_BY.get(column, "")) for column in columns),
+        "units": _hashable(parts_of_items(ids)) if ListColumn.SUPPORTING in columns and ids else {},
+        "sources": _hashable(sources_of_items(ids)) if ListColumn.SOURCES in columns and ids else {},
     }
+
+
+def _hashable(found: Mapping[int, Iterable[Any]]) -> dict[int, tuple[Any, ...]]:
+    """Return what a row shows in the form that its piece can remember."""
+    return {item_id: tuple(one) for item_id, one in found.items()}
 
 
 def _links(looks: Outfit, filters: Filters) -> list[tuple[str, str, bool]]:

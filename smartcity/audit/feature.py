@@ -4,9 +4,11 @@ from flask import Flask
 
 from smartcity.audit.access import POLICY, Permission
 from smartcity.audit.commands import COMMANDS
+from smartcity.audit.queries import head
 from smartcity.audit.services import forget_entries, write_entries
 from smartcity.audit.views import pages
 from smartcity.foundation.feature import Feature, MenuItem
+from smartcity.foundation.remembering import provide_head
 from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import after_rollback, before_commit
 
@@ -14,6 +16,7 @@ from smartcity.foundation.unit_of_work import after_rollback, before_commit
 def _set_up(_app: Flask) -> None:
     before_commit(write_entries)
     after_rollback(forget_entries)
+    provide_head(head)
 
 
 FEATURE = Feature(

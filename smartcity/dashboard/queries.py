@@ -19,6 +19,7 @@ from smartcity.departments.models import Organisation
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.numbering import written
+from smartcity.foundation.remembering import remembered
 from smartcity.people.models import Person, Post
 from smartcity.people.queries import held_on
 from smartcity.people.rules import PostKind
@@ -88,7 +89,8 @@ def _leading(unit: Any) -> ColumnElement[bool]:
     return and_(unit.item_id == ActionItem.id, unit.role == UnitRole.LEAD, unit.position == 0, unit.until_on.is_(None))
 
 
-def by_lead(day: date) -> list[UnitCounts]:
+@remembered
+def by_lead(day: date) -> tuple[UnitCounts, ...]:
     """Return the counts of every unit that leads an open item, in rank order; joint leads count for the first named.
 
     Counted from the index of the parts alone: no item is read.
@@ -111,7 +113,7 @@ def by_lead(day: date) -> list[UnitCounts]:
         .join(led, led.c.organisation_id == Organisation.id)
         .order_by(Organisation.rank, Organisation.id)
     )
-    return [UnitCounts._make(row) for row in db.session.execute(statement)]
+    return tuple(UnitCounts._make(row) for row in db.session.execute(statement))
 
 
 def counts_for(actor: Actor, day: date, week_ends: date) -> Counts:
@@ -156,12 +158,14 @@ def _urgent(day: date) -> Select[*tuple[Any, ...]]:
     )
 
 
+@remembered
 def red_items(day: date) -> list[UrgentItem]:
     """Return the items that are red, the longest red first, each with whom to phone."""
     statement = _urgent(day).where(ActionItem.red_on <= day)
     return _read(statement.order_by(ActionItem.red_on, ActionItem.id).limit(MOST_RED), day)
 
 
+@remembered
 def due_items(day: date, last: date) -> list[UrgentItem]:
     """Return the items whose deadline lies on one of some days, the first due first."""
     statement = _urgent(day).where(ActionItem.deadline.between(day, last))

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response
 
 from smartcity.actions import listing
 from smartcity.actions.access import Permission as Actions
@@ -60,7 +60,6 @@ def office_page(actor: Actor) -> dict[str, Any]:
     due = queries.due_items(today, ends + timedelta(days=7))
     return {
         "units": units,
-        "bars": [_bar(row, url_for("actions.index")) for row in units],
         "totals": queries.totals(units),
         "counted": {name: listing.written_count(actor, asked) for name, asked in _figures(today, ends).items()},
         "red": [(item, _days_red(item)) for item in queries.red_items(today)],
@@ -84,17 +83,6 @@ def _days_red(item: queries.UrgentItem) -> int:
     """Return for how many working days an item has been red."""
     since = item.since - timedelta(days=1) if item.since else clock.today()
     return calendar().count(since, clock.today())
-
-
-def _bar(row: queries.UnitCounts, items_url: str) -> dict[str, Any]:
-    lights = {"red": row.red, "yellow": row.yellow, "green": row.open - row.red - row.yellow}
-    led = f"{items_url}?lead={row.unit_id}"
-    return {
-        "name": row.name,
-        "url": led,
-        "counts": lights,
-        "urls": {light: f"{led}&light={light}" for light in lights},
-    }
 
 
 def _unit(actor: Actor) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from smartcity.departments.rules import GroupRole, NamePeriod, OrganisationKind,
 from smartcity.foundation.database import db
 from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
 from smartcity.foundation.problems import NotFound
+from smartcity.foundation.remembering import remembered
 
 SORTS: dict[str, SQLColumnExpression[Any]] = {"rank": Organisation.rank, "name": Organisation.short_name}
 MOST = 10_000
@@ -151,6 +152,7 @@ def in_rank_order(*, active: bool | None = True) -> list[UnitRow]:
     return [UnitRow._make(row) for row in db.session.execute(statement)]
 
 
+@remembered
 def choices() -> list[tuple[str, str]]:
     """Return the active organisations for a form's field, in rank order."""
     return [(str(row.id), row.short_name) for row in in_rank_order()]
@@ -158,7 +160,10 @@ def choices() -> list[tuple[str, str]]:
 
 def names(ids: Iterable[int]) -> dict[int, str]:
     """Return the short names of organisations as they are today."""
-    statement = select(Organisation.id, Organisation.short_name).where(Organisation.id.in_(list(ids)))
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    statement = select(Organisation.id, Organisation.short_name).where(Organisation.id.in_(wanted))
     return {row.id: row.short_name for row in db.session.execute(statement)}
 
 
@@ -269,6 +274,7 @@ def all_groups() -> list[WorkingGroup]:
     return list(db.session.scalars(select(WorkingGroup).order_by(WorkingGroup.rank, WorkingGroup.id)))
 
 
+@remembered
 def group_choices() -> list[tuple[str, str]]:
     """Return the active working groups for a form's field."""
     return [(str(row.id), row.name) for row in groups()]

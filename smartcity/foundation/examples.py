@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from smartcity.foundation import clock
 from smartcity.foundation.database import Base, UTCDateTime, db
+from smartcity.foundation.remembering import remembered
 
 
 class ExampleData(Base):
@@ -18,6 +19,7 @@ class ExampleData(Base):
     loaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+@remembered
 def holds_examples() -> bool:
     """Tell whether the data are examples."""
     return db.session.scalar(select(ExampleData.id)) is not None

@@ -1,7 +1,9 @@
 """What every page has: layout context, link patterns, filters of days and instants."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,7 +13,8 @@ from smartcity.foundation import clock, feature, i18n
 from smartcity.foundation.access import Actor, current_actor
 from smartcity.foundation.examples import holds_examples
 from smartcity.foundation.i18n import gettext as _
-from smartcity.foundation.pieces import hashable, pieces
+from smartcity.foundation.pieces import MACROS, add_pieces, hashable
+from smartcity.foundation.remembering import remembered
 from smartcity.foundation.sent_once import form_token
 
 
@@ -62,9 +65,29 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
         return []
     here = request.blueprint or ""
     return [
-        {"label": str(item.label), "url": url_for(item.endpoint), "active": item.endpoint.split(".")[0] == here}
-        for item in feature.menu(actor)
+        {"label": label, "url": url, "active": blueprint == here}
+        for label, url, blueprint in _menu(actor, request.script_root)
     ]
+
+
+@remembered
+def _menu(actor: Actor, _script_root: str) -> list[tuple[str, str, str]]:
+    return [(str(item.label), url_for(item.endpoint), item.endpoint.partition(".")[0]) for item in feature.menu(actor)]
+
+
+@remembered
+def _addresses(_script_root: str) -> dict[str, Any]:
+    """Return the addresses that stand on every page."""
+    return {
+        "languages": _languages(),
+        "inbox_url": link("messages.inbox"),
+        "search_url": link("search.search"),
+        "profile_url": link("accounts.profile"),
+        "sign_in_url": link("accounts.sign_in"),
+        "sign_out_url": link("accounts.sign_out"),
+        "bootstrap_css_url": url_for("bootstrap.static", filename="css/bootstrap.min.css"),
+        "home_url": link("dashboard.index") or "/",
+    }
 
 
 def _languages() -> list[tuple[str, str, str]]:
@@ -106,23 +129,26 @@ def layout() -> dict[str, Any]:
             "banners": _banners(actor),
             "example_data": shows_examples(),
             "language": i18n.language(),
-            "languages": _languages(),
+            **_addresses(request.script_root),
             "instance_name": settings.instance_name,
             "feedback_url": settings.feedback_url,
             "csp_nonce": g.get("csp_nonce", ""),
-            "inbox_url": link("messages.inbox"),
-            "search_url": link("search.search"),
-            "profile_url": link("accounts.profile"),
-            "sign_in_url": link("accounts.sign_in"),
-            "sign_out_url": link("accounts.sign_out"),
-            "bootstrap_css_url": url_for("bootstrap.static", filename="css/bootstrap.min.css"),
-            "home_url": link("dashboard.index") or "/",
             "version": current_app.config["VERSION"],
             "now": clock.now(),
             "today": clock.today(),
         }
     found: dict[str, Any] = g.layout
     return found
+
+
+def page_query(without: Collection[str], add: Mapping[str, object]) -> str:
+    """Return this page's query without some parameters, and with others: `?state=draft&sort=deadline`."""
+    kept = [
+        (name, value)
+        for name, value in request.args.items(multi=True)
+        if value and name not in without and name not in add
+    ]
+    return "?" + urlencode([*kept, *((name, value) for name, value in add.items() if value is not None)])
 
 
 def static_url(filename: str) -> str:
@@ -137,6 +163,7 @@ def init_pages(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day_text, weekday=weekday_text, instant=instant_text, local_day=local_day, hashable=hashable
     )
+    add_pieces(app.jinja_env, MACROS)
     app.jinja_env.globals.update(
-        static_url=static_url, panels=feature.panels, piece=pieces(app.jinja_env), form_token=form_token
+        static_url=static_url, page_query=page_query, panels=feature.panels, form_token=form_token
     )

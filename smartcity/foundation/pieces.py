@@ -4,7 +4,7 @@ A list of fifty rows calls the same few macros hundreds of times with the same f
 the page. The macros stay the only place that says how a piece looks: a piece is what its macro made the first time.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -15,12 +15,12 @@ MOST_KEPT = 4096
 """Pieces kept of one kind; then the kind begins anew, so that no list of odd values fills the memory."""
 
 MACROS = {
-    "choices": ("lists", "choices"),
-    "day": ("text", "on_day"),
-    "light": ("lights", "light"),
-    "marks": ("lights", "marks_of"),
-    "progress": ("charts", "progress"),
-    "state": ("lights", "state_badge"),
+    "choices": ("foundation/macros/lists.html", "choices"),
+    "day": ("foundation/macros/text.html", "on_day"),
+    "light": ("foundation/macros/lights.html", "light"),
+    "marks": ("foundation/macros/lights.html", "marks_of"),
+    "progress": ("foundation/macros/charts.html", "progress"),
+    "state": ("foundation/macros/lights.html", "state_badge"),
 }
 
 
@@ -48,11 +48,12 @@ class Piece:
         return found
 
     def _make(self, values: tuple[Hashable, ...]) -> Markup:
-        module = self._environment.get_template(f"foundation/macros/{self._template}.html").module
+        module = self._environment.get_template(self._template).module
         made: Markup = getattr(module, self._macro)(*values)
         return made
 
 
-def pieces(environment: Environment) -> dict[str, Piece]:
-    """Return the pieces by the names under which templates use them: `piece.light(colour, reason)`."""
-    return {name: Piece(environment, *macro) for name, macro in MACROS.items()}
+def add_pieces(environment: Environment, macros: Mapping[str, tuple[str, str]]) -> None:
+    """Give the templates pieces by name, each of a template's macro: `piece.light(colour, reason)`."""
+    known: dict[str, Piece] = environment.globals.setdefault("piece", {})  # type: ignore[assignment]
+    known.update({name: Piece(environment, *macro) for name, macro in macros.items()})

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from smartcity.foundation import clock
 from smartcity.foundation.database import Base, UTCDateTime, db, insert_or_skip
 from smartcity.foundation.feature import Job, features
+from smartcity.foundation.remembering import remembered_for
 from smartcity.foundation.unit_of_work import Mode, unit
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ def take_lease(name: str, seconds: float, holder: str = HOLDER) -> bool:
     return db.session.execute(taken).first() is not None
 
 
+@remembered_for(15)
 def last_tick() -> datetime | None:
     """Return when any scheduler last looked, or None."""
     return db.session.scalar(select(func.max(JobRun.ticked_at)))

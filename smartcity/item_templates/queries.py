@@ -18,6 +18,7 @@ from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
 from smartcity.foundation.problems import NotFound
+from smartcity.foundation.remembering import remembered
 from smartcity.item_templates.access import Permission
 from smartcity.item_templates.models import ItemTemplate, RecurringItem, TemplateUnit
 from smartcity.item_templates.rules import Coming, Period, coming
@@ -139,6 +140,7 @@ class Waiting:
     first_due: date | None
 
 
+@remembered
 def waiting() -> Waiting:
     """Return what waits for the office, asked at once."""
     drafted = (

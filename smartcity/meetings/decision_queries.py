@@ -19,6 +19,7 @@ from smartcity.foundation.access import SYSTEM, Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.numbering import written
 from smartcity.foundation.problems import NotFound
+from smartcity.foundation.remembering import remembered
 from smartcity.meetings.models import Decision, DecisionAction, Meeting
 from smartcity.meetings.queries import OFF
 from smartcity.meetings.rules import MeetingState
@@ -196,6 +197,7 @@ def get(meeting_id: int, decision_id: int) -> Decision:
     return found
 
 
+@remembered
 def without_items() -> list[tuple[int, str, int]]:
     """Return the meetings whose decisions need an item and have none: (id, title, how many)."""
     linked = exists().where(DecisionAction.decision_id == Decision.id)

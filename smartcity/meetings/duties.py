@@ -10,6 +10,7 @@ from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.duties import Matter
 from smartcity.foundation.pages import instant_text
+from smartcity.foundation.remembering import remembered
 from smartcity.foundation.texts import Text, enumerated
 from smartcity.meetings import queries
 from smartcity.meetings.access import Permission
@@ -76,6 +77,13 @@ def _when(row: MeetingRow) -> Text:
 
 def _to_decide() -> Iterator[Matter]:
     """Leave and substitutes that nobody decided on, by meeting."""
+    for meeting_id, title, number in _undecided():
+        text = Text("leave and substitutes to decide")
+        yield Matter(text, f"/meetings/{meeting_id}/people", number, "soon", Text("%(title)s", title=title))
+
+
+@remembered
+def _undecided() -> list[tuple[int, str, int]]:
     statement = (
         select(Meeting.id, Meeting.title, func.count(Attendance.id))
         .join(Attendance, Attendance.meeting_id == Meeting.id)
@@ -83,9 +91,7 @@ def _to_decide() -> Iterator[Matter]:
         .group_by(Meeting.id, Meeting.title)
         .order_by(Meeting.id)
     )
-    for meeting_id, title, number in db.session.execute(statement):
-        text = Text("leave and substitutes to decide")
-        yield Matter(text, f"/meetings/{meeting_id}/people", number, "soon", Text("%(title)s", title=title))
+    return [(row[0], row[1], row[2]) for row in db.session.execute(statement)]
 
 
 def _without_items() -> Iterator[Matter]:

@@ -19,6 +19,7 @@ from smartcity.foundation.i18n import label
 from smartcity.foundation.numbering import written
 from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
 from smartcity.foundation.problems import NotFound
+from smartcity.foundation.remembering import remembered
 from smartcity.meetings.access import Permission
 from smartcity.meetings.models import Attendance, Meeting, MeetingEvent, Minutes
 from smartcity.meetings.rules import MeetingKind, MeetingState
@@ -189,6 +190,7 @@ def _still_to_come() -> ColumnElement[bool]:
     return or_(Meeting.state == MeetingState.POSTPONED, planned)
 
 
+@remembered
 def meetings_between(actor: Actor, first: date, last: date, *, off: bool = False) -> list[MeetingRow]:
     """Return the meetings on some days that a person sees, in order of time; `off` also those that fell away."""
     statement = _rows().where(seen_by(actor), *_conditions(Filters(first=first, last=last)))
@@ -228,6 +230,7 @@ def _unissued() -> Select[*tuple[Any, ...]]:
     )
 
 
+@remembered
 def overdue_minutes(on: date) -> list[LateMinutes]:
     """Return the minutes that were promised before a day and are not issued, longest overdue first."""
     return [LateMinutes._make(row) for row in db.session.execute(_unissued().where(Minutes.due_on < on))]

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Row, case, func, select
 
 from smartcity.foundation.database import db
 from smartcity.foundation.paging import Key, Page, paged
+from smartcity.foundation.remembering import remembered_for
 from smartcity.messages.models import Notification, Outbox
 from smartcity.messages.rules import OutboxState
 from smartcity.people.models import Person
@@ -76,6 +77,7 @@ def outgoing(state: OutboxState | None = None, cursor: str | None = None) -> Pag
     return paged(mail, (Key(Outbox.id, descending=True),), cursor)
 
 
+@remembered_for(15)
 def trouble() -> str | None:
     """Return the server's last answer where messages were tried several times in vain and still wait."""
     waiting = (Outbox.state.in_((OutboxState.HELD, OutboxState.UNKNOWN)), Outbox.attempts >= TROUBLE_AFTER_TRIES)

@@ -29,7 +29,7 @@ class _Kind:
 def matters(actor: Actor) -> Iterator[Matter]:
     """Return what somebody has to do; kinds of which there is nothing are left out."""
     kinds = _office() if actor.may(Permission.MANAGE) else _units(actor) if actor.may(Permission.ACT_FOR_UNIT) else []
-    for kind, number in zip(kinds, queries.counts(actor, [kind.filters for kind in kinds]), strict=True):
+    for kind, number in zip(kinds, queries.counts(actor, tuple(kind.filters for kind in kinds)), strict=True):
         if number:
             url = url_for("proposals.index", view=kind.view, unit=kind.filters.unit)
             yield Matter(kind.text, url, number, kind.urgency)

@@ -22,6 +22,7 @@ from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
 from smartcity.foundation.problems import NotFound
+from smartcity.foundation.remembering import remembered
 from smartcity.foundation.texts import Text
 from smartcity.proposals.access import Permission
 from smartcity.proposals.models import (
@@ -100,6 +101,7 @@ def count(actor: Actor, filters: Filters) -> int:
     return db.session.scalar(statement) or 0
 
 
+@remembered
 def counts(actor: Actor, lists: Sequence[Filters]) -> list[int]:
     """Return how many proposals each list has, asked at once."""
     if not lists:

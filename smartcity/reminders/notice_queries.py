@@ -14,6 +14,7 @@ from smartcity.foundation.i18n import label
 from smartcity.foundation.numbering import written
 from smartcity.foundation.paging import Key, Page, paged
 from smartcity.foundation.problems import NotFound
+from smartcity.foundation.remembering import remembered
 from smartcity.people.models import Person
 from smartcity.reminders.access import Permission
 from smartcity.reminders.action_source import ACTION
@@ -97,6 +98,7 @@ def of_item(item_id: int) -> list[NoticeRow]:
     return [NoticeRow._make(row) for row in db.session.execute(statement)]
 
 
+@remembered
 def counts() -> dict[NoticeState, int]:
     """Return how many notices stand where."""
     statement = select(Notice.state, func.count(Notice.id)).where(Notice.subject_type == ACTION).group_by(Notice.state)

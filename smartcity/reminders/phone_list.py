@@ -18,6 +18,7 @@ from smartcity.actions.rules import UnitRole
 from smartcity.actions.workflow import State, Verb
 from smartcity.foundation.database import db
 from smartcity.foundation.numbering import written
+from smartcity.foundation.remembering import remembered
 from smartcity.foundation.texts import Text, enumerated
 from smartcity.reminders.action_source import ACTION
 from smartcity.reminders.lines import PHONE
@@ -80,6 +81,7 @@ def phone_list(on: date) -> list[UnitToPhone]:
     return [UnitToPhone(directory.call(unit_id), tuple(errands.values())) for unit_id, errands in found.items()]
 
 
+@remembered
 def count_calls() -> int:
     """Return how many units are to be phoned."""
     return len({unit_id for units in _units_of(_waiting()).values() for unit_id in units})

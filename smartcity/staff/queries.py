@@ -12,6 +12,7 @@ from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
 from smartcity.foundation.problems import NotFound
+from smartcity.foundation.remembering import remembered
 from smartcity.foundation.texts import Text
 from smartcity.people.models import Person
 from smartcity.staff.access import Permission
@@ -198,16 +199,19 @@ def current(on: date) -> list[StaffRow]:
     return _listed(_rows().where(_standing(Standing.CURRENT, on)))
 
 
+@remembered
 def ending_within(on: date, working_days: int) -> list[StaffRow]:
     """Return whose planned end is at most so many working days away, and not over."""
     return _listed(_rows().where(_ending(on, working_days)))
 
 
+@remembered
 def overstayed(on: date) -> list[StaffRow]:
     """Return who is past the planned end without a return."""
     return _listed(_rows().where(_standing(Standing.OVERSTAYED, on)))
 
 
+@remembered
 def handovers_open() -> list[StaffRow]:
     """Return who has returned and whose hand-over is not finished."""
     return _listed(_rows().where(*_HANDOVER_OPEN))

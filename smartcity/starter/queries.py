@@ -9,6 +9,7 @@ from smartcity.actions.queries import visible_to
 from smartcity.departments.models import Organisation
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import Base, db
+from smartcity.foundation.remembering import remembered
 from smartcity.meetings.models import Meeting
 from smartcity.people.models import Person
 from smartcity.staff.models import Secondment
@@ -36,6 +37,7 @@ def amounts() -> tuple[int, int, int, int]:
     return items, meetings, secondments, people
 
 
+@remembered
 def ledger_is_empty() -> bool:
     """Tell whether there is no item at all yet."""
     return db.session.scalar(select(ActionItem.id).limit(1)) is None

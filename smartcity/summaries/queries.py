@@ -10,6 +10,7 @@ from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
 from smartcity.foundation.problems import NotFound
+from smartcity.foundation.remembering import remembered
 from smartcity.people.models import Person, Post
 from smartcity.people.queries import held_on
 from smartcity.people.rules import PostKind
@@ -70,6 +71,7 @@ def page_of(
     return paged(statement, keys, cursor, limit)
 
 
+@remembered
 def unfinished(actor: Actor) -> list[Any]:
     """Return the summaries that are not issued yet, oldest first, without their contents."""
     statement = select(*_SHOWN).where(Summary.state != SummaryState.ISSUED)

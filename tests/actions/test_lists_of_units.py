@@ -86,9 +86,17 @@ def test_the_parts_repeat_the_days_of_their_item_whatever_happens(office, moved)
     }[moved](deadline=MONDAY + timedelta(days=2))
 
     def rows():
-        columns = (ActionItem.yellow_on, ActionItem.red_on, ActionItem.urgent_on, ActionItem.is_open)
+        columns = (
+            ActionItem.yellow_on,
+            ActionItem.red_on,
+            ActionItem.urgent_on,
+            ActionItem.is_open,
+            ActionItem.deadline,
+        )
         own = db.session.execute(select(*columns).where(ActionItem.id == item)).one()
-        parts = select(ActionUnit.yellow_on, ActionUnit.red_on, ActionUnit.urgent_on, ActionUnit.is_open)
+        parts = select(
+            ActionUnit.yellow_on, ActionUnit.red_on, ActionUnit.urgent_on, ActionUnit.is_open, ActionUnit.deadline
+        )
         return own, db.session.execute(parts.where(ActionUnit.item_id == item)).all()
 
     own, parts = office.read(rows)

@@ -258,7 +258,8 @@ class _Items:
             rows["action_unit"].append(
                 {"id": self._id("part"), "item_id": n, "organisation_id": unit_id, "from_on": created.date(),
                  "role": UnitRole.SUPPORTING if position else UnitRole.LEAD, "position": max(position - 1, 0),
-                 "is_open": is_open, "red_on": dates.red_on, "urgent_on": urgent,
+                 "is_open": is_open, "deadline": due, "yellow_on": dates.yellow_on,
+                 "red_on": dates.red_on, "urgent_on": urgent,
                  "signed_at": created + timedelta(days=1), "signed_by_id": who, "signed_note": ""}
             )  # fmt: skip
 

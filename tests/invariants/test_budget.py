@@ -12,6 +12,7 @@ from smartcity.accounts.services import create_account
 from smartcity.actions import assigning, drafting
 from smartcity.departments.rules import OrganisationKind
 from smartcity.departments.services import create_organisation
+from smartcity.foundation import remembering
 from smartcity.foundation.access import CLI
 from smartcity.foundation.database import db
 from smartcity.people import services as people
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.slow
 
 BUDGET = 25
 COLLECTED = (
-    (re.compile("/"), 42),  # what each feature says has to be done
+    (re.compile("/"), 45),  # what each feature says has to be done
     (re.compile("/actions/[0-9]+"), 40),  # what may be done, the story, and what meetings and reminders say of it
     (re.compile("(/api/v1)?/reminders/preview"), 32),  # all that can be due: items, meetings, minutes, secondments
 )
@@ -127,6 +128,7 @@ def counted(app, login, ids):
         for _rule, path in pages(app, ids):
             if path.startswith(("/language/", "/calendar/")):
                 continue
+            remembering.forget(app)  # the page at its dearest: the first one after an act
             statements.clear()
             answer = walker.get(login, path)
             if answer.status_code == 200:

@@ -123,7 +123,7 @@ def test_the_calendar_is_read_once_a_unit_and_not_at_all_while_it_stays_the_same
     event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     reading(lambda: [queries.calendar() for _ in range(3)])
     reading(lambda: [queries.calendar() for _ in range(3)])
-    assert [s for s in statements if "calendar_year" in s and "sum" in s].__len__() == 2
+    assert [s for s in statements if "calendar_year" in s and "sum" in s].__len__() <= 1
     assert len([s for s in statements if "FROM special_day" in s]) <= 1
 
 
