@@ -147,9 +147,13 @@ class _Several(SelectMultipleField):
 class _Typed:
     """Takes what was typed, not a file sent in its place, and shows it back without what no page can hold."""
 
+    raw_data: list[Any] | None
+
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Take texts."""
-        super().process_formdata([one for one in valuelist if isinstance(one, str)])  # type: ignore[misc]
+        """Take texts; only these are shown back."""
+        texts = [one for one in valuelist if isinstance(one, str)]
+        self.raw_data = texts
+        super().process_formdata(texts)  # type: ignore[misc]  # that of the field it is mixed into
 
     def _value(self) -> str:
         found = super()._value()  # type: ignore[misc]  # that of the field it is mixed into

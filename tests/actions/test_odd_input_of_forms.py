@@ -1,6 +1,7 @@
 """What came through a form of an item and was not told, not kept, or failed once; tests/fuzz tries all forms."""
 
 import html
+import io
 import re
 
 import pytest
@@ -72,8 +73,6 @@ def test_the_office_records_that_a_lead_reached_a_milestone(office, secretary):
 
 
 def test_a_file_in_the_place_of_a_text_is_no_text(office, secretary):
-    import io
-
     sent = {**drafted(office), "csrf_token": secretary.token("/actions/new")}
     for field in ("title", "deadline", "clause"):
         body = {**sent, field: (io.BytesIO(b"x"), "x.txt")}
@@ -105,3 +104,9 @@ def test_a_refused_day_or_number_is_shown_on_a_page_that_a_browser_takes(office,
 )
 def test_what_is_wrong_in_a_row_is_told_in_the_language_of_the_page(office, secretary, row, reason):
     assert reason in said(secretary.send("/actions/new", {**drafted(office), **row}))
+
+
+def test_a_file_in_the_place_of_a_day_is_not_shown_back(office, secretary):
+    sent = {**drafted(office), "title": "", "csrf_token": secretary.token("/actions/new")}
+    body = {**sent, "deadline": (io.BytesIO(b"x"), "x.txt")}
+    assert secretary.post("/actions/new", data=body, content_type="multipart/form-data").status_code == 422
