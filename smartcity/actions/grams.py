@@ -6,6 +6,7 @@ finds by them compares the text itself too, as the pairs may stand apart; a sing
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 MOST_WORDS = 8
 """Words of one search that are looked for; more narrow nothing down any more."""
@@ -41,6 +42,7 @@ def _word(text: str) -> Word:
     return Word(text, pairs, exact=len(text) == 2)  # noqa: PLR2004  a pair
 
 
+@lru_cache(maxsize=32_768)
 def _code(characters: str) -> str:
     """Write characters as digits, five each: no database takes them for punctuation, a stop word or an operator."""
     return "".join(f"{ord(one):05x}" for one in characters)

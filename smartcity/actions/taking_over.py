@@ -88,7 +88,7 @@ def _write_reports(rows: FirstRows, reported: Mapping[int, TakenOver]) -> None:
     told = select(ActionEvent.item_id, ActionEvent.id).where(
         ActionEvent.item_id.in_(reported), ActionEvent.details["act"].as_string() == rows.REPORTED
     )
-    events: dict[int, int] = dict(db.session.execute(told).tuples())
+    events: dict[int, int] = {row.item_id: row.id for row in db.session.execute(told)}
     _insert(
         ProgressReport,
         [

@@ -12,7 +12,7 @@ from smartcity.actions.deadline_cells import DeadlineCell, Said, read_deadline_c
 from smartcity.actions.rules import SourceKind
 from smartcity.foundation.texts import Text
 from smartcity.ledger.columns import by_key, compared
-from smartcity.ledger.grid import Cell, Line
+from smartcity.ledger.grid import Cell, Line, Value
 from smartcity.ledger.layout import Layout, Row
 from smartcity.ledger.unit_cells import NamedUnit, Role, UnitCell, read_units
 from smartcity.ledger.words import kind_of, table, year_in
@@ -76,6 +76,7 @@ class RowReader:
         self._layout, self._setting = layout, setting
         self._above = ""
         self._read_units: dict[str, UnitCell] = {}
+        self._read_days: dict[tuple[str, Value, int | None], DeadlineCell] = {}
 
     def read(self, row: Row) -> ReadRow:
         """Return what a row says."""
@@ -186,15 +187,22 @@ class RowReader:
         cells = [cell for _heading, cell in self._cells(line, "deadline") if cell.text not in _EMPTY]
         wording = self._text(line, "wording")
         value = cells[0].value if cells else wording
-        read = read_deadline_cell(value, self._year(found, line), self._setting.calendar)
+        year = self._year(found, line)
+        read = self._day(value, year)
         if cells and wording:
-            precise = read_deadline_cell(wording, self._year(found, line), self._setting.calendar)
-            read = _with_wording(read, precise, wording)
+            read = _with_wording(read, self._day(wording, year), wording)
         found.deadline = read
         if read.said is Said.NO_DAY and read.note:
             found.faults.append(read.note)
         elif read.note:
             found.notes.append(read.note)
+
+    def _day(self, value: Value, year: int | None) -> DeadlineCell:
+        """Read a deadline, each wording once."""
+        key = (type(value).__name__, value, year)
+        if key not in self._read_days:
+            self._read_days[key] = read_deadline_cell(value, year, self._setting.calendar)
+        return self._read_days[key]
 
     def _year(self, found: ReadRow, line: Line) -> int | None:
         """Return the year of a plan: as given, else that of the row's own source, else of title or file."""
