@@ -4,7 +4,7 @@ The plan of a dry run and that of an import are the same one. A unit that is sti
 number below zero, until it is written.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from smartcity.actions.descriptions import checked_many
@@ -170,6 +170,6 @@ def _check_beside(row: PlannedRow) -> None:
         _reject(row, errors.found)
 
 
-def sheets_with_tables(book: Book) -> Iterable[str]:
+def sheets_with_tables(book: Book) -> list[str]:
     """Return the names of the sheets in which a ledger stands."""
     return [sheet.name for sheet in book.sheets if has_table(sheet)]

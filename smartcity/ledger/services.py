@@ -1,6 +1,6 @@
 """Importing a ledger: whole, in one unit of work, with one entry in the audit."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from smartcity.actions.new_action import NewAction
@@ -9,15 +9,19 @@ from smartcity.audit.services import record
 from smartcity.departments.models import Organisation
 from smartcity.departments.queries import find
 from smartcity.departments.services import create_organisation
+from smartcity.files.receiving import Received
+from smartcity.files.services import keep
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
-from smartcity.foundation.database import db
-from smartcity.foundation.problems import Conflict
+from smartcity.foundation.database import check_version, db
+from smartcity.foundation.problems import Conflict, InvalidInput
 from smartcity.foundation.texts import Text
 from smartcity.ledger import queries
 from smartcity.ledger.access import Permission
+from smartcity.ledger.choices import NEEDS_PARTIAL, Choices
 from smartcity.ledger.models import ImportState, LedgerImport
 from smartcity.ledger.planned import Plan, PlannedRow
+from smartcity.ledger.rules import Outcome
 from smartcity.ledger.units_meant import kind_of_unit
 
 
@@ -81,6 +85,67 @@ def carry_out(
     made = take_over(actor, items, year=plan.given_year, tick=tick)
     record(actor, "ledger.import", "ledger_import", row.id, count=len(made))
     return Imported(row, {one.row: number for one, (_id, number) in zip(taken, made, strict=True)})
+
+
+def keep_file(actor: Actor, file: Received, sheets: Iterable[str] = ()) -> LedgerImport:
+    """Keep a file that was looked at, until the office decides about it."""
+    actor.require(Permission.IMPORT)
+    row = LedgerImport(
+        state=ImportState.WAITING,
+        file_name=file.shown_name,
+        file_id=keep(actor, file, field="file").id,
+        sha256=file.sha256,
+        choices={"sheets": list(sheets)},
+        created_at=clock.now(),
+        created_by_id=actor.person_id,
+    )
+    db.session.add(row)
+    db.session.flush()
+    record(actor, "ledger.keep", "ledger_import", row.id)
+    return row
+
+
+def choose(actor: Actor, import_id: int, choices: Choices, *, version: int) -> LedgerImport:
+    """Keep what the office chose for a file that waits."""
+    row = _waiting(actor, import_id, version)
+    row.choices = {**row.choices, **choices.document()}
+    record(actor, "ledger.choose", "ledger_import", row.id, fields=("choices",))
+    return row
+
+
+def import_waiting(
+    actor: Actor,
+    import_id: int,
+    plan: Plan,
+    choices: Choices,
+    *,
+    version: int,
+    tick: Callable[[int], None] = lambda _done: None,
+) -> Imported:
+    """Import a file that waits, by a plan that was made for these choices."""
+    row = _waiting(actor, import_id, version)
+    if plan.totals[Outcome.REJECTED] and not choices.partial:
+        raise InvalidInput({"partial": NEEDS_PARTIAL})
+    if not plan.taken:
+        raise Conflict(Text("No row can be imported"))
+    row.choices = {**row.choices, **choices.document()}
+    file = LedgerFile(row.file_name, row.sha256)
+    return carry_out(actor, file, plan, waiting=row, again=choices.again, tick=tick)
+
+
+def put_aside(actor: Actor, import_id: int, *, version: int) -> None:
+    """Drop a file that waits; nothing of it was imported."""
+    row = _waiting(actor, import_id, version)
+    row.state = ImportState.DROPPED
+    record(actor, "ledger.drop", "ledger_import", row.id)
+
+
+def _waiting(actor: Actor, import_id: int, version: int) -> LedgerImport:
+    actor.require(Permission.IMPORT)
+    row = queries.get(import_id, lock=True)
+    if row.state is not ImportState.WAITING:
+        raise Conflict(Text("This file was imported or put aside already"))
+    return check_version(row, version)
 
 
 def _begun(actor: Actor, file: LedgerFile) -> LedgerImport:

@@ -3,6 +3,7 @@ import { askBeforeDangerousActs } from "./confirm.js";
 import { copyOnClick } from "./copy.js";
 import { nameTheWeekday } from "./days.js";
 import { guardForms } from "./forms.js";
+import { showProgress } from "./progress.js";
 import { linkRows, selectRows } from "./rows.js";
 import { focusOnErrors, printOnClick, toggleOnClick } from "./page.js";
 
@@ -15,3 +16,4 @@ selectRows(document);
 nameTheWeekday(document);
 printOnClick(document);
 focusOnErrors(document);
+showProgress(document);

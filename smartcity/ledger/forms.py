@@ -1,0 +1,33 @@
+"""What is asked about a ledger file."""
+
+from smartcity.foundation.forms import BaseForm, number, one, tick, upload, version
+from smartcity.foundation.texts import Text
+from smartcity.ledger.choices import Choices
+
+
+class FileForm(BaseForm):
+    """The file itself."""
+
+    file = upload(Text("Ledger file (.xlsx or .csv)"), required=True)
+
+
+class ChoicesForm(BaseForm):
+    """The year, the sheet, and what is to be imported; units and phrases are read beside it."""
+
+    year = number(Text("Year of the plan"))
+    sheet = one(Text("Sheet"))
+    partial = tick(Text("Import the other rows without the rejected ones"))
+    again = tick(Text("Import this file once more"))
+    version = version()
+
+    def __init__(self, choices: Choices, seen: int, sheets: list[str]) -> None:
+        super().__init__(
+            data={
+                "year": choices.year,
+                "sheet": choices.sheet,
+                "partial": choices.partial,
+                "again": choices.again,
+                "version": seen,
+            }
+        )
+        self.sheet.choices = [("", sheets[0] if sheets else ""), *((name, name) for name in sheets[1:])]
