@@ -33,6 +33,7 @@ class Choices:
         return cls(
             year=year if year and 1949 <= year <= 2199 else None,  # noqa: PLR2004  the years of the desk
             sheet=form.get("sheet", "")[:255],
+            unknown=_unknown(form.get("unknown", "")),
             units={name: choice for name, choice in units if choice in set(UnknownUnits) or as_id(choice)},
             phrases={name: choice for name, choice in phrases if choice in set(Expansion)},
             partial=bool(form.get("partial")),
@@ -42,14 +43,15 @@ class Choices:
     @classmethod
     def kept(cls, document: Mapping[str, Any]) -> "Choices":
         """Read what was kept."""
-        return cls(**{name: value for name, value in document.items() if name in cls.__dataclass_fields__})
+        known = {name: value for name, value in document.items() if name in cls.__dataclass_fields__}
+        return cls(**{**known, "unknown": _unknown(known.get("unknown", ""))})
 
     def document(self) -> dict[str, Any]:
         """Return the form that the database keeps."""
         return {
             "year": self.year,
             "sheet": self.sheet,
-            "unknown": str(self.unknown),
+            "unknown": self.unknown.value,
             "units": dict(self.units),
             "phrases": dict(self.phrases),
             "partial": self.partial,
@@ -59,13 +61,17 @@ class Choices:
     def decisions(self) -> Decisions:
         """Return what follows for the units."""
         return Decisions(
-            unknown=UnknownUnits(self.unknown),
+            unknown=self.unknown,
             units={
                 name: UnknownUnits(choice) if choice in set(UnknownUnits) else int(choice)
                 for name, choice in self.units.items()
             },
             phrases={name: Expansion(choice) for name, choice in self.phrases.items()},
         )
+
+
+def _unknown(value: str) -> UnknownUnits:
+    return UnknownUnits(value) if value in set(UnknownUnits) else UnknownUnits.CREATE
 
 
 NEEDS_PARTIAL = Text("Some rows are rejected: mend them first, or tick that the others are imported without them")

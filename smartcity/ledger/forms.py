@@ -1,8 +1,10 @@
 """What is asked about a ledger file."""
 
 from smartcity.foundation.forms import BaseForm, number, one, tick, upload, version
+from smartcity.foundation.i18n import label
 from smartcity.foundation.texts import Text
 from smartcity.ledger.choices import Choices
+from smartcity.ledger.rules import UnknownUnits
 
 
 class FileForm(BaseForm):
@@ -16,6 +18,7 @@ class ChoicesForm(BaseForm):
 
     year = number(Text("Year of the plan"))
     sheet = one(Text("Sheet"))
+    unknown = one(Text("Units that nobody knows"))
     partial = tick(Text("Import the other rows without the rejected ones"))
     again = tick(Text("Import this file once more"))
     version = version()
@@ -25,9 +28,11 @@ class ChoicesForm(BaseForm):
             data={
                 "year": choices.year,
                 "sheet": choices.sheet,
+                "unknown": str(choices.unknown.value),
                 "partial": choices.partial,
                 "again": choices.again,
                 "version": seen,
             }
         )
+        self.unknown.choices = [(one.value, label(one)) for one in UnknownUnits]
         self.sheet.choices = [("", sheets[0] if sheets else ""), *((name, name) for name in sheets[1:])]

@@ -71,10 +71,10 @@ def carry_out(
     """Write the rows of a plan that are taken: units first, then the items; all of it or, where one fails, nothing."""
     actor.require(Permission.IMPORT)
     if not again:
-        check_first_time(file, plan.sheet)
-    row = waiting or _begun(actor, file)
-    row.state, row.sheet, row.year = ImportState.DONE, plan.sheet[:255], plan.year
-    row.turn, row.done_at = queries.next_turn(file.sha256, plan.sheet[:255]), clock.now()
+        check_first_time(file, plan.sheet[:255])
+    row, sheet = waiting or _begun(actor, file), plan.sheet[:255]
+    turn = queries.next_turn(file.sha256, sheet)
+    row.state, row.sheet, row.year, row.turn, row.done_at = ImportState.DONE, sheet, plan.year, turn, clock.now()
     for name, count in plan.totals.items():
         setattr(row, name, count)
     db.session.add(row)

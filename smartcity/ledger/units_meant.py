@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from smartcity.actions.descriptions import MOST_UNITS
-from smartcity.departments.rules import OrganisationKind
+from smartcity.departments.rules import NAME_SEPARATOR, OrganisationKind
 from smartcity.foundation.texts import Text
 from smartcity.ledger.matching import Directory
 from smartcity.ledger.planned import Plan
@@ -20,6 +20,8 @@ class Ids:
         self.by_part: dict[str, list[int]] = {"leads": [], "supporting": [], "overseeing": []}
         self.names: dict[str, list[str]] = {"leads": [], "supporting": [], "overseeing": []}
         self.phrases: list[str] = []
+        self.kept: list[str] = []
+        self.entered: list[str] = []
         self.faults: list[Text] = []
         self.all: set[int] = set()
 
@@ -46,6 +48,12 @@ class Meaning:
             for unit in getattr(read, part):
                 self._add(unit, part, ids, notes, of_city=of_city)
                 of_city = of_city or unit.name.startswith(table()["units"]["city"])
+        if ids.entered:
+            names = NAME_SEPARATOR.join(dict.fromkeys(ids.entered))
+            notes.append(Text("Not known, entered as written: %(names)s", names=names))
+        if ids.kept:
+            phrases = NAME_SEPARATOR.join(dict.fromkeys(ids.kept))
+            notes.append(Text("Many units under one word, kept as such: %(phrases)s", phrases=phrases))
         if len(ids.all) > MOST_UNITS:
             ids.faults.append(Text("More than %(most)s units are named", most=MOST_UNITS))
         return ids
@@ -59,7 +67,7 @@ class Meaning:
             if to is not Expansion.KEEP:
                 ids.add(part, unit.name, [one.id for one in self._known.expanded(to)])
                 return
-            notes.append(Text("“%(phrase)s” means many units: it is kept as such", phrase=unit.name))
+            ids.kept.append(unit.name)
             if part == "supporting":
                 ids.phrases.append(unit.name)
                 ids.names[part].append(unit.name)
@@ -72,24 +80,21 @@ class Meaning:
             ids.add(part, match.unit.short_name, [match.unit.id])
         elif (decided or self._decisions.unknown) is UnknownUnits.REJECT:
             ids.names[part].append(unit.name)
-            ids.faults.append(Text("The unit “%(name)s” is not known", name=unit.name))
+            ids.faults.append(Text("The unit “%(name)s” is not known", name=self._with_like(unit.name)))
             self._plan.unknown.setdefault(unit.name, 0)
         else:
             number = self._plan.unknown.setdefault(unit.name, -len(self._plan.unknown) - 1)
             ids.add(part, unit.name, [number])
             if not unit.collective:
-                notes.append(self._unknown(unit.name))
+                ids.entered.append(self._with_like(unit.name))
 
-    def _unknown(self, name: str) -> Text:
+    def _with_like(self, name: str) -> str:
+        """Return an unknown name, with the unit that it may mean."""
         like = self._known.like(name)
         if like is None:
-            return Text("The unit “%(name)s” is not known: it is entered as written", name=name)
+            return name
         self._plan.like[name] = (like.id, like.short_name)
-        return Text(
-            "The unit “%(name)s” is not known: it is entered as written; perhaps %(like)s is meant",
-            name=name,
-            like=like.short_name,
-        )
+        return str(Text("%(name)s (perhaps %(like)s)", name=name, like=like.short_name))
 
 
 def kind_of_unit(name: str) -> OrganisationKind:

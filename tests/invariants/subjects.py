@@ -37,6 +37,7 @@ from smartcity.foundation import clock
 from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.item_templates import services as templates
+from smartcity.ledger import services as ledger
 from smartcity.meetings import agenda, attendance, feeds, scans
 from smartcity.meetings import deciding as decisions
 from smartcity.meetings import services as meetings
@@ -94,6 +95,7 @@ class Stock(Hall):
                 ids[key]["source"] = self._first(ActionSource, item_id=ids[key]["action"])
                 ids[key] |= self._loan(key) | self._meetings(key) | self._account(key)
                 ids[key] |= self._template(key) | self._proposal(key, ids[key]["action"]) | self._saved_list(key)
+                ids[key]["ledger_import"] = self._ledger(key)
                 ids[key] |= {"department": self.city.unit(key), "group": self.city.group(GROUPS[key])}
         with at(NOW):
             for key in LIAISONS:
@@ -188,6 +190,13 @@ class Stock(Hall):
     def _saved_list(self, key):
         """A list that the liaison keeps for that person alone."""
         return {"saved_list": self.do(LIAISONS[key], saved_lists.save, token(key), {"light": "red"}).id}
+
+    def _ledger(self, key):
+        """A ledger file that waits for the office's decisions."""
+        word = token(key)
+        with self.city.app.app_context():
+            paper = examined(f"{word}.csv", f"任务,牵头单位\n{word} 归集目录,{word}局\n".encode())
+        return self.do("secretary", ledger.keep_file, paper).id
 
     def _file(self, item):
         return self.read(lambda: db.session.scalars(select(ActionFile.file_id).filter_by(item_id=item)).first())
@@ -399,6 +408,7 @@ ARGUMENTS = {
     "calendars": {"secret": "feed", "series_id": "series"},
     "departments": {"organisation_id": "department", "department_id": "department", "group_id": "group"},
     "item_templates": {"template_id": "template"},
+    "ledger": {"import_id": "ledger_import"},
     "language": {},
     "meetings": {
         "id": "meeting",
