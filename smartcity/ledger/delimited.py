@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from smartcity.foundation.printable import printable
 from smartcity.foundation.texts import Text
 from smartcity.ledger.grid import (
     LARGEST_GAP,
@@ -29,9 +30,13 @@ LONGEST_CELL = 1_000_000
 _BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _DELIMITERS = ",\t;|\uff0c\uff1b"
 _SAMPLE = 30
+_SAMPLE_LENGTH = 100_000
 _SEP_LINE = re.compile(r"sep=(.)\r?\n?")
 _GUARDED = re.compile("'[ \n\u00a0\u3000]*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
 """An apostrophe that was written before a text so that no spreadsheet computes it."""
+
+
+csv.field_size_limit(LONGEST_CELL)
 
 
 def read_delimited(content: bytes, name: str) -> Book:
@@ -87,7 +92,7 @@ def _without_mark(content: bytes) -> tuple[str, ...]:
 
 def delimiter_of(text: str) -> str:
     """Return the sign that parts the cells: the one that gives the most records of one width."""
-    sample = text[:200_000]
+    sample = text[:_SAMPLE_LENGTH]
     scored = []
     for place, sign in enumerate(_DELIMITERS):
         widths = Counter(
@@ -106,30 +111,28 @@ def _reader(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:
     _check_quotes(text, delimiter)
-    before = csv.field_size_limit(LONGEST_CELL)
     try:
         yield from _reader(text, delimiter)
     except csv.Error:
-        raise UnreadableLedger(
-            Text("A cell of the file is longer than %(count)s characters", count=LONGEST_CELL)
-        ) from None
-    finally:
-        csv.field_size_limit(before)
+        raise _too_long() from None
 
 
 def _check_quotes(text: str, delimiter: str) -> None:
     """Refuse a quotation mark that is never closed: it would swallow the rest of the file."""
-    before = csv.field_size_limit(len(text) + 1)
     try:
         for _record in _reader(text, delimiter, strict=True):
             pass
     except csv.Error as error:
         if "unexpected end" in str(error):
             raise UnreadableLedger(Text("A quotation mark in the file is opened and never closed")) from None
-    finally:
-        csv.field_size_limit(before)
+        if "limit" in str(error):
+            raise _too_long() from None
+
+
+def _too_long() -> UnreadableLedger:
+    return UnreadableLedger(Text("A cell of the file is longer than %(count)s characters", count=LONGEST_CELL))
 
 
 def _kept(value: str) -> str:
-    text = value.strip(" \t\r\n\u3000\ufeff")
+    text = printable(value).strip(" \t\n\u3000\ufeff")
     return text[1:] if _GUARDED.match(text) else text

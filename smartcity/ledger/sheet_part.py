@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import IO
 from xml.parsers import expat
 
+from smartcity.foundation.printable import printable
 from smartcity.foundation.texts import Text
 from smartcity.ledger.grid import (
     LARGEST_GAP,
@@ -135,10 +136,10 @@ class SheetReader:
     def _cell(self, raw: str) -> Cell | None:
         struck = self._style in self._styles.struck
         if self._kind == "s":
-            raw, all_struck = self._strings[int(raw)]
+            raw, all_struck = self._strings[_place(raw)]
             struck = struck or all_struck
         if self._kind in {"s", "str", "inlineStr"}:
-            text = _ESCAPED.sub(_unescaped, raw).replace("\r\n", "\n").replace("\r", "\n").strip(" \t\n\u3000\ufeff")
+            text = printable(_ESCAPED.sub(_unescaped, raw)).strip(" \t\n\u3000\ufeff")
             return Cell(text, text, struck) if text else None
         if not raw:
             return Cell(None, "", struck, unsaved=True)
@@ -177,6 +178,14 @@ class SheetReader:
 
     def _hide(self, first: int, last: int) -> None:
         self._hidden.update(range(first - 1, min(last, MOST_COLUMNS)))
+
+
+def _place(raw: str) -> int:
+    """Return where a shared text stands; counting from the end is no way to name one."""
+    place = int(raw)
+    if place < 0:
+        raise ValueError(raw)
+    return place
 
 
 def _unescaped(match: re.Match[str]) -> str:

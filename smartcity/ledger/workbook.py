@@ -24,7 +24,17 @@ _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *rang
 """The built-in number formats that show a day or a time, those of the Chinese editions among them."""
 
 _QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-_BROKEN = (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    LookupError,
+    OverflowError,
+    EOFError,
+    OSError,
+    ValueError,
+    RuntimeError,
+    NotImplementedError,
+)
 _MOST_STRINGS = 1_000_000
 
 Start = Callable[[str, Mapping[str, str]], None]
