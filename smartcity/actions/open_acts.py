@@ -41,7 +41,7 @@ class OpenActs:
     @property
     def shown(self) -> Kind | None:
         """The act whose form stands open on the item's page."""
-        return self.first[0] if self.first and self.first[0].verb in SHOWN_OPEN else None
+        return next((kind for kind in self.first if kind.verb in SHOWN_OPEN), None)
 
     @property
     def linked(self) -> tuple[Kind, ...]:

@@ -239,6 +239,16 @@ def test_an_items_page_holds_the_form_that_waits_and_links_to_the_other_acts(off
     assert {"sign_for", "report", "suspend", "merge", "cancel", "note"} <= links
 
 
+def test_the_form_that_waits_stands_open_also_behind_an_act_that_does_not(office):
+    item_id = office.in_progress(sources=(NewSource(SourceKind.INSTRUCTION, "批示"),))
+    later = DEADLINE + timedelta(days=9)
+    office.do("lead_liaison", extending.request_extension, item_id, deadline=later, reason="招标延后")
+    office.do("lead_liaison", deciding.submit, item_id, text="已完成")
+    links, forms = _links_and_forms(office.city.client("secretary"), f"/actions/{item_id}")
+    assert "approve_extension" in forms
+    assert {"return", "refuse_extension"} <= links
+
+
 def test_every_act_that_an_items_page_offers_has_a_page_with_its_form(office):
     asked = office.in_progress()
     later = DEADLINE + timedelta(days=9)
