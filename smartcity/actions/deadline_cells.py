@@ -67,7 +67,7 @@ def read_deadline_cell(value: object, year: int | None, calendar: WorkCalendar) 
         if found is not None:
             return found
         value = f"{value:g}"
-        if "." in value:  # 6.3 may have been typed as 6.30
+        if "." in value and not re.fullmatch(r"\d{4}\.\d{2}", value):  # 6.3 may have been typed as 6.30
             return DeadlineCell(Said.UNREAD, value, note=_unread(value))
     wording = str(value or "").strip()
     if not wording:

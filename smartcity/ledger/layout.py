@@ -98,7 +98,7 @@ def _score(headings: Mapping[int, str]) -> int:
     found = {place: column for place, text in headings.items() if (column := column_of(text))}
     keys = {column.key for column in found.values()}
     exact = sum(names_exactly(headings[place]) for place in found)
-    if len(keys) < _FEWEST_NAMED or not keys & {"title", "requirement"} or exact < _FEWEST_NAMED:
+    if len(keys) < _FEWEST_NAMED or not keys & {"title", "requirement"} or not exact:
         return 0
     return 2 * exact + len(keys)
 
@@ -179,13 +179,18 @@ def rows_of(sheet: Sheet, layout: Layout) -> Iterator[Row]:
     _carry_down(sheet, layout)
     wide = {merge.top: merge for merge in sheet.merges if merge.right - merge.left + 1 >= _MERGED_WIDE}
     category = ""
-    for line in sheet.lines:
-        if line.number <= layout.last or not any(cell.text or cell.unsaved for cell in line.cells.values()):
-            continue
-        kind = _kind(line, layout, wide.get(line.number))
+    lines = [line for line in sheet.lines if line.number > layout.last and _says_something(line)]
+    for place, line in enumerate(lines):
+        following = lines[place + 1] if place + 1 < len(lines) else None
+        before_heading = following is not None and len(line.cells) == 1 and _repeats(following, layout)
+        kind = _kind(line, layout, wide.get(line.number), before_heading=before_heading)
         if kind is RowKind.SECTION:
             category = " ".join(_texts(line))[:_LONGEST_SECTION]
         yield Row(line, kind, category)
+
+
+def _says_something(line: Line) -> bool:
+    return any(cell.text or cell.unsaved for cell in line.cells.values())
 
 
 def _carry_down(sheet: Sheet, layout: Layout) -> None:
@@ -204,7 +209,7 @@ def _first(line: Line | None, column: int) -> Cell | None:
     return line.cells.get(column) if line else None
 
 
-def _kind(line: Line, layout: Layout, merge: Merge | None) -> RowKind:
+def _kind(line: Line, layout: Layout, merge: Merge | None, *, before_heading: bool) -> RowKind:
     texts = _texts(line)
     first = texts[0] if texts else ""
     if _repeats(line, layout):
@@ -213,11 +218,16 @@ def _kind(line: Line, layout: Layout, merge: Merge | None) -> RowKind:
         len(texts) > 1 and pattern("rows", "total").match(texts[1]) and first.isdigit()
     ):
         return RowKind.TOTAL
+    if texts and all(pattern("rows", "note").match(text) or pattern("rows", "label").match(text) for text in texts):
+        return RowKind.NOTE
     few = len(texts) == 1 or (merge is not None and len(texts) <= _FEWEST_NAMED)
     if few and pattern("rows", "note").match(first):
         return RowKind.NOTE
+    numbered = len(texts) == _FEWEST_NAMED and pattern("rows", "section_number").match(first)
     alone = len(texts) == 1 and isinstance(next(iter(line.cells.values())).value, str)
-    return RowKind.SECTION if alone and _heads(line, layout, merge, first) else RowKind.TASK
+    if numbered or (alone and (before_heading or _heads(line, layout, merge, first))):
+        return RowKind.SECTION
+    return RowKind.TASK
 
 
 def _heads(line: Line, layout: Layout, merge: Merge | None, text: str) -> bool:

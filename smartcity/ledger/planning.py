@@ -66,8 +66,8 @@ def plan_of(
         if row.kind is RowKind.TASK:
             planner.take(reader.read(row))
         else:
-            text = next((cell.text for cell in row.line.cells.values() if cell.text), "")
-            planner.skip(row.line.number, text, _SKIPPED[row.kind])
+            texts = dict.fromkeys(cell.text for cell in row.line.cells.values() if cell.text)
+            planner.skip(row.line.number, " ".join(texts), _SKIPPED[row.kind])
         tick(len(plan.rows))
     planner.finish()
     if not plan.rows:

@@ -22,6 +22,8 @@ TITLE = 200
 CLAUSE = 100
 _ALL = 100
 _NUMBER = re.compile(r"\d{4}-\d{1,7}")
+_COUNTED = re.compile(r"[\d.\-\u3001]+")
+"""A number that only counts the rows."""
 _PERCENT = re.compile(r"(\d{1,3}(?:\.\d+)?)\s*[%\uff05]?")
 _SENTENCE = re.compile("[\u3002\uff1b;!\uff01\n]")
 _BETWEEN_WIDE = re.compile("(?<=[^\x00-\xff])[ \t]*\n[ \t]*(?=[^\x00-\xff])")
@@ -67,6 +69,7 @@ class ReadRow:
     other: dict[str, str] = field(default_factory=dict)
     notes: list[Text] = field(default_factory=list)
     faults: list[Text] = field(default_factory=list)
+    goes_on: bool = False
 
 
 class RowReader:
@@ -75,6 +78,7 @@ class RowReader:
     def __init__(self, layout: Layout, setting: Setting) -> None:
         self._layout, self._setting = layout, setting
         self._above = ""
+        self._units_above: tuple[list[NamedUnit], list[NamedUnit], list[NamedUnit]] = ([], [], [])
         self._read_units: dict[str, UnitCell] = {}
         self._read_days: dict[tuple[str, Value, int | None], DeadlineCell] = {}
 
@@ -116,7 +120,7 @@ class RowReader:
         whole, required = self._text(line, "title"), self._text(line, "requirement")
         if not whole and required and self._above:
             found.notes.append(Text("The task is empty and was taken from the row above"))
-            whole = self._above
+            whole, found.goes_on = self._above, True
         elif not whole and required:
             whole, required = required, ""
         self._above = whole or self._above
@@ -136,6 +140,8 @@ class RowReader:
         number = self._text(line, "number")
         if _NUMBER.fullmatch(number):
             found.number, number = number, ""
+        elif _COUNTED.fullmatch(number):
+            number = ""
         own = self._text(line, "category").replace("\n", " ")
         found.category = " ".join(filter(None, (own or found.category, number)))
         if len(found.category) > CLAUSE:
@@ -162,6 +168,10 @@ class RowReader:
         found.leads = _once(leads, taken)
         found.supporting = _once(supporting, taken)
         found.overseeing = _once(cells["overseeing"], taken)
+        if found.goes_on and not found.leads and self._units_above[0]:
+            found.leads, found.supporting, found.overseeing = self._units_above
+            found.notes.append(Text("No unit is named: those of the row above were taken"))
+        self._units_above = (found.leads, found.supporting, found.overseeing)
         if not found.leads:
             found.faults.append(Text("No unit is named"))
 

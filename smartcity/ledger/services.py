@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from sqlalchemy.exc import IntegrityError
+
 from smartcity.actions.new_action import NewAction
 from smartcity.actions.taking_over import TakenOver, take_over
 from smartcity.audit.services import record
@@ -16,6 +18,7 @@ from smartcity.foundation.access import Actor
 from smartcity.foundation.database import check_version, db
 from smartcity.foundation.problems import Conflict, InvalidInput
 from smartcity.foundation.texts import Text
+from smartcity.foundation.unit_of_work import savepoint
 from smartcity.ledger import queries
 from smartcity.ledger.access import Permission
 from smartcity.ledger.choices import NEEDS_PARTIAL, Choices
@@ -77,8 +80,12 @@ def carry_out(
     row.state, row.sheet, row.year, row.turn, row.done_at = ImportState.DONE, sheet, plan.year, turn, clock.now()
     for name, count in plan.totals.items():
         setattr(row, name, count)
-    db.session.add(row)
-    db.session.flush()
+    try:
+        with savepoint():
+            db.session.add(row)
+            db.session.flush()
+    except IntegrityError:
+        raise Conflict(Text("Somebody else imports this file at this moment")) from None
     units = _entered(actor, plan)
     taken = plan.taken
     items = [_item(one, units, row.id) for one in taken]

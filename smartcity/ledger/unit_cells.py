@@ -5,7 +5,7 @@ and what is said of all ("each by its duties") are dropped, remarks in brackets 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -59,13 +59,16 @@ def read_units(text: str, known: Known = lambda _name: False) -> UnitCell:
         return UnitCell((NamedUnit(whole),))
     listed, remark = _without_remark(whole)
     found: dict[str, NamedUnit] = {}
+    beside: list[str] = []
     for piece in _joined(_pieces(listed, known)):
         unit = _named(piece, known)
         if unit.name:
             found.setdefault(unit.name, unit)
+        elif unit.remark:
+            beside.append(unit.remark)
     long = [unit.name for unit in found.values() if len(unit.name) > _LONGEST]
     units = tuple(unit for unit in found.values() if len(unit.name) <= _LONGEST)
-    return UnitCell(units, "\n".join(filter(None, (*long, remark))))
+    return UnitCell(units, "\n".join(filter(None, (*long, *beside, remark))))
 
 
 def _without_remark(text: str) -> tuple[str, str]:
@@ -76,17 +79,25 @@ def _without_remark(text: str) -> tuple[str, str]:
     return text[: match.start()], text[match.end() :].strip()
 
 
-def _pieces(text: str, known: Known) -> Iterator[_Piece]:
-    """Yield what stands between the signs outside brackets, taken apart where "and" joins two whole names."""
-    role: Role | None = None
+def _pieces(text: str, known: Known) -> list[_Piece]:
+    """Return what stands between the signs outside brackets, taken apart where "and" joins two whole names.
+
+    A part is said before the units ("leading: A, B") or behind them ("A, B lead, C supports").
+    """
+    found: list[_Piece] = []
+    role, since = None, 0
     separators = table()["units"]["separators"]
     for part in _split(pattern("units", "number_inside").sub("\n", text), separators):
         head = pattern("units", "head").match(part)
         said = _role(head[1]) if head else None
         if head and said:
-            role, part = said, part[head.end() :]  # noqa: PLW2901  what is left of the part
-        for name in _parted(_bare(part), known):
-            yield _Piece(name, role)
+            role, since, part = said, len(found), part[head.end() :]  # noqa: PLW2901  what is left of the part
+        found += [_Piece(name, role) for name in _parted(_bare(part), known)]
+        behind = next((one for one in Role if re.search(table()["units"]["behind"][one.value], part)), None)
+        if behind:
+            found[since:] = [piece._replace(role=behind) for piece in found[since:]]
+            since = len(found)
+    return found
 
 
 def _role(word: str) -> Role | None:
@@ -150,7 +161,7 @@ def _two_names(left: str, right: str, known: Known) -> bool:
     return bool(len(left) > 1 and ends.search(left) and len(right) > 2 and begins.match(right) and ends.search(right))  # noqa: PLR2004
 
 
-def _joined(pieces: Iterator[_Piece]) -> list[_Piece]:
+def _joined(pieces: Iterable[_Piece]) -> list[_Piece]:
     """Join what belongs to a collective phrase: "all districts, county-level cities" is one."""
     found: list[_Piece] = []
     for piece in pieces:
@@ -170,8 +181,15 @@ def _goes_on(before: str, piece: str) -> bool:
 def _named(piece: _Piece, known: Known) -> NamedUnit:
     """Return a piece as a unit: what stands in brackets is part of its name, its part, or a remark about it."""
     text, role, remark = piece.text, piece.role, ""
+    marks = table()["units"]["lead_marks"]
+    if text.strip(marks) != text:
+        text, role = text.strip(marks), Role.LEAD
+    alone = re.fullmatch(r"[(\uff08]([^()\uff08\uff09]*)[)\uff09]", text)
+    if alone:
+        return NamedUnit("", alone[1])
     if not known(text):
         text, role, remark = _without_bracket(text, role, remark, known)
+        text, remark = _without_person(text, remark)
         contact = pattern("units", "contact").search(text, 1) or pattern("units", "phone").search(text, 1)
         if contact:
             text, remark = (
@@ -181,6 +199,14 @@ def _named(piece: _Piece, known: Known) -> NamedUnit:
     name = as_written(re.sub(r"(?<=[^\x00-\xff])\s+|\s+(?=[^\x00-\xff])", "", text))
     collective = bool(pattern("units", "collective").match(name)) and not known(name)
     return NamedUnit(name, remark, collective, role)
+
+
+def _without_person(text: str, remark: str) -> tuple[str, str]:
+    """Part the name of a person from the unit before it: "the Bureau Zhang San"."""
+    match, ends = pattern("units", "person_behind").match(text), pattern("units", "unit_ends")
+    if match is None or not ends.search(match[1]) or ends.search(match[2]):
+        return text, remark
+    return match[1], " ".join(filter(None, (remark, match[2])))
 
 
 def _unbracketed(text: str) -> str:
