@@ -19,7 +19,7 @@ from smartcity.actions.sorting import NEWEST, sort_keys, with_sorted
 from smartcity.actions.unit_lists import UnitPart, joined, unit_parts
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
-from smartcity.foundation.paging import DEFAULT_LIMIT, Page, paged
+from smartcity.foundation.paging import DEFAULT_LIMIT, Page, in_order, paged
 from smartcity.foundation.remembering import remembered
 
 MOST_COUNTED = 1000
@@ -41,6 +41,22 @@ def page_of(
     keys = sort_keys(sort, _ordered_by(parts, shown), filters.view)
     page = paged(_ids(actor, filters, shown, parts, sort), keys, cursor, limit)
     return Page(_in_order([row.id for row in page.rows], shown, actor), page.next)
+
+
+def ids_of(actor: Actor, filters: Filters, *, sort: str = "") -> list[int]:
+    """Return all the items of a list in its order: what an export takes, part by part, to `rows_of`."""
+    shown, sort = face(None), sort or (NEWEST if filters.text else "")
+    parts = unit_parts(filters, shown)
+    found = _ids(actor, filters, shown, parts, sort)
+    return list(db.session.scalars(in_order(found, sort_keys(sort, _ordered_by(parts, shown), filters.view))))
+
+
+def rows_of(actor: Actor, ids: Sequence[int]) -> list[ItemRow]:
+    """Return some items of a list that `ids_of` gave to the same person, as they stand now, in this order."""
+    shown = face(None)
+    found = db.session.execute(rows.of_ids(shown), {"ids": ids}).all()
+    by_id = {row.id: row for row in rows.read(found, shown, actor)}
+    return [by_id[item_id] for item_id in ids if item_id in by_id]
 
 
 def _ordered_by(parts: list[UnitPart], shown: Face) -> Face:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import Enum
+from functools import lru_cache
 
 from babel.support import NullTranslations
 from flask import Flask, request
@@ -34,6 +35,7 @@ def bind(code: str) -> None:
     texts.bind(found.gettext, lambda kind, value: _term(found, kind, value))
 
 
+@lru_cache(maxsize=4096)
 def _term(found: NullTranslations, kind: str, value: str) -> str:
     sentence = str(found.pgettext(kind, value))
     return texts.humanised(value) if sentence == value else sentence

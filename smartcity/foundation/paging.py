@@ -45,13 +45,18 @@ def paged(
     limit = max(1, min(limit, MAXIMUM_LIMIT))
     if cursor:
         statement = statement.where(_after(keys, _decode(cursor, keys)))
-    statement = statement.order_by(*(key.column.desc() if key.descending else key.column.asc() for key in keys))
+    statement = in_order(statement, keys)
     statement = statement.add_columns(*(key.column.label(f"_key{n}") for n, key in enumerate(keys)))
     rows = db.session.execute(statement.limit(limit + 1)).all()
     more = len(rows) > limit
     shown = rows[:limit]
     following = _encode([getattr(shown[-1], f"_key{n}") for n in range(len(keys))], keys) if more else None
     return Page(shown, following)
+
+
+def in_order(statement: Select[*tuple[Any, ...]], keys: Sequence[Key]) -> Select[*tuple[Any, ...]]:
+    """Order a whole list as its pages are."""
+    return statement.order_by(*(key.column.desc() if key.descending else key.column.asc() for key in keys))
 
 
 def _after(keys: Sequence[Key], values: Sequence[Any]) -> ColumnElement[bool]:

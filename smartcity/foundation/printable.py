@@ -11,7 +11,12 @@ _BLANKS = re.compile(r"[\n\t]+")
 
 
 def printable(text: str) -> str:
-    """Strip what no file format can hold and use line feeds only; all else stays as it was typed. Never fails."""
+    """Strip what no file format can hold and use line feeds only; all else stays as it was typed. Never fails.
+
+    Most texts hold nothing of the kind, which Python tells of a text at once.
+    """
+    if text.isprintable():
+        return text
     return _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", text))
 
 

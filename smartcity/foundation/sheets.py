@@ -40,12 +40,13 @@ def plain(value: Value) -> str:
     """Return a cell of a CSV file: a text that a spreadsheet would compute gets an apostrophe before it."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        text = printable(value)
+        harmless = text[:1].isalnum()  # neither a sign nor a blank: nearly all texts
+        return text if harmless or not text.lstrip(_BLANKS).startswith(_FORMULA_STARTS) else f"'{text}"
     if isinstance(value, datetime):
         return clock.local(value).isoformat(timespec="minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    text = printable(str(value))
-    return f"'{text}" if isinstance(value, str) and text.lstrip(_BLANKS).startswith(_FORMULA_STARTS) else text
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[Value]], *, bom: bool = True) -> Iterator[str]:
