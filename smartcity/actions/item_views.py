@@ -16,13 +16,13 @@ from smartcity.actions.models import ActionItem, ActionUnit
 from smartcity.actions.open_acts import OpenActs, open_acts
 from smartcity.actions.reporting import counts_until
 from smartcity.actions.rules import How
-from smartcity.actions.situations import marks_of, own_unit
+from smartcity.actions.situations import marks_of, own_unit, situation_of
 from smartcity.actions.splitting import splittable
 from smartcity.actions.story import Line, story_of
 from smartcity.actions.unit_forms import NoProgressForm, ReportForm, SignForm
 from smartcity.actions.views import pages
 from smartcity.actions.workflow import ENDED_STATES, State, Verb
-from smartcity.departments.queries import group_names
+from smartcity.departments.queries import group_name
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor, requires, the_actor
 from smartcity.foundation.pages import page
@@ -38,8 +38,8 @@ def show(item_id: int) -> Response:
 
 def item_page(actor: Actor, item: ActionItem) -> Response:
     """Return the page of an item; of its acts only the one that waits for this person has its form here."""
-    held = queries.parts_of(item.id)  # read at once, with the units' names
-    verbs = next_steps.verbs_of(actor, item)
+    situation = situation_of(item, own_unit(actor, item))
+    verbs = next_steps.verbs_of(actor, item, situation)
     acts = open_acts(actor, item, verbs)
     office = actor.may(Permission.REVIEW)
     instructions = instructions_on(actor, item)
@@ -48,17 +48,17 @@ def item_page(actor: Actor, item: ActionItem) -> Response:
         "actions/show.html",
         item=item,
         light=queries.light_of(item, clock.today()),
-        marks=marks_of(item, clock.today(), for_office=office),
+        marks=marks_of(item, situation, for_office=office),
         next=next_steps.next_step(actor, item, verbs),
         acts=acts,
         may_record=SignForm in acts.behalf,
         **_shown_open(actor, item, acts),
         reported=_last_report(actor, item, story),
-        parts=[(unit, _may_confirm(actor, unit), _heard(unit)) for unit in held],
+        parts=[(unit, _may_confirm(actor, unit), _heard(unit)) for unit in queries.in_order(item.units)],
         deadlines=queries.deadlines_of(item.id),
         children=listing.page_of(actor, Filters(parent_id=item.id), sort="number", limit=100).rows,
         parent=listing.by_ids(actor, [item.parent_id]) if item.parent_id else [],
-        group=group_names([item.working_group_id]).get(item.working_group_id) if item.working_group_id else None,
+        group=group_name(item.working_group_id) if item.working_group_id else None,
         story=story,
         instructions=instructions,
         may_instruct=may_instruct(actor) and item.locked_year is None,

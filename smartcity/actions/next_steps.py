@@ -9,7 +9,7 @@ from smartcity.actions.access import Permission, part_of_unit, parts_of
 from smartcity.actions.history_models import ActionEvent, ProgressReport
 from smartcity.actions.instruction_queries import instructing
 from smartcity.actions.models import ActionItem
-from smartcity.actions.moves import possible_verbs
+from smartcity.actions.moves import Situation, possible_verbs
 from smartcity.actions.queries import waiting_extension, waiting_objection
 from smartcity.actions.situations import own_unit, rests_on_instruction, situation_of
 from smartcity.actions.workflow import Part, State, Verb, allowed
@@ -46,10 +46,13 @@ class Next:
     tone: str = "neutral"
 
 
-def verbs_of(actor: Actor, item: ActionItem) -> tuple[Verb, ...]:
-    """Return what somebody can do with an item right now; what is done for a unit only where there is such a unit."""
+def verbs_of(actor: Actor, item: ActionItem, situation: Situation | None = None) -> tuple[Verb, ...]:
+    """Return what somebody can do with an item right now; what is done for a unit only where there is such a unit.
+
+    `situation` is the item's for the own unit, where it was asked already.
+    """
     mine = parts_of(actor, item)
-    found = possible_verbs(item.state, mine, situation_of(item, own_unit(actor, item)))
+    found = possible_verbs(item.state, mine, situation or situation_of(item, own_unit(actor, item)))
     there = {part_of_unit(unit) for unit in item.current_units}
     return tuple(
         verb for verb in found if verb not in UNIT_FIRST or any(allowed(item.state, verb, mine, part) for part in there)

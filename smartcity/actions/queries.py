@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, or_, select, union
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from smartcity.actions.access import sees_all, sees_drafts
 from smartcity.actions.history_models import DeadlineVersion, Extension, ExtensionState, Objection, ObjectionState
@@ -65,9 +65,19 @@ def _is(column: InstrumentedAttribute[int | None], person_id: int | None) -> Col
     return column.in_([] if person_id is None else [person_id])
 
 
+_WHOLE = (
+    joinedload(ActionItem.leader),
+    joinedload(ActionItem.responsible),
+    selectinload(ActionItem.units).joinedload(ActionUnit.organisation).lazyload(Organisation.aliases),
+)
+"""What is shown of one item besides its own columns, read with it."""
+
+
 def get_for(actor: Actor, item_id: int, *, lock: bool = False) -> ActionItem:
     """Return an item that somebody sees; `NotFound` otherwise. `lock` holds the row until the unit of work ends."""
     statement = visible_to(actor).where(ActionItem.id == item_id)
+    if not lock:
+        statement = statement.options(*_WHOLE)
     found = db.session.scalars(statement.with_for_update(of=ActionItem) if lock else statement).one_or_none()
     if found is None:
         raise NotFound
@@ -90,6 +100,14 @@ def read_text(kept: dict[str, object] | None) -> Text | None:
     return Text.from_json(kept) if kept else None
 
 
+def in_order(units: Iterable[ActionUnit]) -> list[ActionUnit]:
+    """Return the parts of an item, those of today first: leads, then the others, what was handed over last."""
+    order = list(UnitRole)
+    return sorted(
+        units, key=lambda unit: (unit.until_on is not None, order.index(unit.role), unit.position, unit.from_on)
+    )
+
+
 def current_units(item_id: int) -> list[ActionUnit]:
     """Return the units that have a part in an item now, leads first."""
     return [unit for unit in parts_of(item_id) if unit.until_on is None]
@@ -99,11 +117,7 @@ def parts_of(item_id: int) -> list[ActionUnit]:
     """Return every part that a unit has in an item, or had: leads first, what was handed over last."""
     named = joinedload(ActionUnit.organisation).lazyload(Organisation.aliases)
     statement = select(ActionUnit).where(ActionUnit.item_id == item_id).options(named)
-    order = list(UnitRole)
-    return sorted(
-        db.session.scalars(statement),
-        key=lambda unit: (unit.until_on is not None, order.index(unit.role), unit.position, unit.from_on),
-    )
+    return in_order(db.session.scalars(statement))
 
 
 def deadlines_of(item_id: int) -> list[DeadlineVersion]:

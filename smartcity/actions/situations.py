@@ -57,18 +57,18 @@ def unsigned(item: ActionItem) -> list[ActionUnit]:
     return [unit for unit in item.current_units if unit.signed_at is None and unit.role is not UnitRole.OVERSEEING]
 
 
-def marks_of(item: ActionItem, on: date, *, for_office: bool) -> tuple[Mark, ...]:
-    """Return the marks of an item on a day, as it stands now."""
+def marks_of(item: ActionItem, situation: Situation, *, for_office: bool) -> tuple[Mark, ...]:
+    """Return the marks of an item today, as it stands now."""
     beside = Beside(
         state=item.state,
         unsigned=bool(unsigned(item)),
         report_due_on=item.report_due_on,
-        objection_waiting=waiting_objection(item.id) is not None,
-        extension_waiting=waiting_extension(item.id) is not None,
+        objection_waiting=situation.objection_waiting,
+        extension_waiting=situation.extension_waiting,
         extended=item.extensions_granted > 0,
         returned=item.times_returned > 0,
         checking_until=item.checking_until,
         carried_over=item.carried_over,
         late=item.late,
     )
-    return marks(on, beside, for_office=for_office)
+    return marks(situation.today, beside, for_office=for_office)

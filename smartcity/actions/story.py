@@ -1,7 +1,7 @@
 """The story of an item: what happened to it, as sentences, newest first."""
 
 import heapq
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -23,6 +23,7 @@ from smartcity.foundation import clock
 from smartcity.foundation.database import db
 from smartcity.foundation.i18n import label
 from smartcity.foundation.paging import Key, Page, paged
+from smartcity.foundation.remembering import remembered
 from smartcity.foundation.texts import Text
 
 _TONES = {
@@ -62,20 +63,23 @@ class Line:
 class _Names:
     """The names that units bore on the day of an event."""
 
-    def __init__(self, ids: Iterable[int]) -> None:
-        wanted = set(ids)
-        now = select(Organisation.id, Organisation.short_name).where(Organisation.id.in_(wanted))
-        self._now = {row.id: row.short_name for row in db.session.execute(now)}
-        former = select(OrganisationName).where(OrganisationName.organisation_id.in_(wanted))
-        self._former: dict[int, list[NamePeriod]] = {}
-        for row in db.session.scalars(former):
-            period = NamePeriod(row.name, row.short_name, row.from_on, row.until_on, row.reason)
-            self._former.setdefault(row.organisation_id, []).append(period)
+    def __init__(self) -> None:
+        self._now, self._former = _names_of_all()
 
     def on(self, unit_id: int | None, day: date) -> str:
         if unit_id is None:
             return ""
         return name_borne_on(day, self._former.get(unit_id, []), self._now.get(unit_id, ""))
+
+
+@remembered
+def _names_of_all() -> tuple[dict[int, str], dict[int, list[NamePeriod]]]:
+    now = {row.id: row.short_name for row in db.session.execute(select(Organisation.id, Organisation.short_name))}
+    former: dict[int, list[NamePeriod]] = {}
+    for row in db.session.scalars(select(OrganisationName)):
+        period = NamePeriod(row.name, row.short_name, row.from_on, row.until_on, row.reason)
+        former.setdefault(row.organisation_id, []).append(period)
+    return now, former
 
 
 def story_of(item: ActionItem, *, for_office: bool, instructions: Sequence[Instruction] = ()) -> list[Line]:
@@ -115,22 +119,18 @@ def _events(item: ActionItem, for_office: bool) -> Select[ActionEvent]:
     found = select(ActionEvent).where(ActionEvent.item_id == item.id)
     told = ActionEvent.details["act"].as_string()
     shown = found if for_office else found.where(func.coalesce(told, "") != "checking")
-    return shown.options(joinedload(ActionEvent.person), joinedload(ActionEvent.unit))
+    return shown.options(joinedload(ActionEvent.person))
 
 
 def _lines(item: ActionItem, events: Sequence[ActionEvent]) -> list[Line]:
     ids = [event.id for event in events]
     told = select(ProgressReport).where(ProgressReport.item_id == item.id, ProgressReport.event_id.in_(ids))
     reports = {row.event_id: row for row in db.session.scalars(told)}
-    names = _Names(unit for event in events for unit in _units(event) if unit)
+    names = _Names()
     words = Words(event.details.get("changes", {}) for event in events)
     files = files_of_events(ids)
     lines = [_line(item, event, reports.get(event.id), names, words) for event in events]
     return [replace(line, files=files.get(event.id, ())) for event, line in zip(events, lines, strict=True)]
-
-
-def _units(event: ActionEvent) -> tuple[int | None, ...]:
-    return event.unit_id, event.details.get("from"), event.details.get("to")
 
 
 def _line(item: ActionItem, event: ActionEvent, report: ProgressReport | None, names: _Names, words: Words) -> Line:

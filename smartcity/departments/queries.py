@@ -286,6 +286,12 @@ def group_names(ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.name for row in db.session.execute(statement)}
 
 
+@remembered
+def group_name(group_id: int) -> str:
+    """Return a working group's name, empty where there is none of that number."""
+    return group_names([group_id]).get(group_id, "")
+
+
 def group_units(*, group_id: int | None = None, organisation_id: int | None = None) -> Sequence[GroupUnitRow]:
     """Return who is in which working group: of one group, of one organisation, or of all, in the groups' order."""
     statement = (

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from smartcity.actions.queries import by_ids
+from smartcity.actions.models import ActionItem
 from smartcity.actions.workflow import OPEN_STATES
 from smartcity.foundation import health
 from smartcity.foundation.access import Actor
+from smartcity.foundation.database import db
 from smartcity.foundation.duties import Matter
 from smartcity.foundation.feature import Banner
 from smartcity.foundation.texts import Text
@@ -24,7 +25,7 @@ def of_action(actor: Actor, item_id: int) -> Mapping[str, Any] | None:
     """Return the reminders and notices of an item: all of them for those who may read them, else one's own."""
     entries = queries.of_item(actor, item_id)
     notices = notice_queries.of_item(item_id) if actor.may(Permission.READ) else []
-    item = by_ids([item_id]).get(item_id)
+    item = db.session.get(ActionItem, item_id)  # whose page it is: read already
     may_remind = actor.may(Permission.REMIND) and item is not None and item.state in OPEN_STATES
     if not entries and not notices and not may_remind:
         return None
