@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event
 
-from smartcity.actions import assigning, extending, listing, objecting, progress
+from smartcity.actions import assigning, exporting, extending, listing, objecting, progress
 from smartcity.actions.filtering import Filters, View
 from smartcity.actions.new_action import NewSource
 from smartcity.actions.rules import Colour, Mark, Priority, SourceKind, UnitRole
@@ -242,6 +242,17 @@ def test_the_list_is_exported_with_its_filters(office):
 def test_a_foreign_units_export_holds_nothing_of_others(office):
     office.in_progress(title="保密的标题")
     assert "保密的标题" not in office.city.client("outsider").get("/actions/list.csv?view=all").text
+
+
+def test_a_long_export_is_read_in_parts_while_it_is_sent_and_others_can_write_meanwhile(office, monkeypatch):
+    monkeypatch.setattr(exporting, "AT_ONCE", 2)
+    for number in range(5):
+        office.assigned(title=f"第{number}件", deadline=date(2026, 12, 1 + number))
+    answer = office.city.client("secretary").get("/actions/list.csv?sort=deadline")
+    assert answer.is_streamed
+    office.assigned(title="后来的", deadline=date(2026, 12, 9))
+    rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
+    assert [row[1] for row in rows[1:]] == [f"第{number}件" for number in range(5)]
 
 
 def test_long_lists_are_not_counted_to_their_end(office, monkeypatch):
