@@ -19,6 +19,8 @@ BOM = "\ufeff"
 """Excel reads a CSV file as UTF-8 only with it."""
 
 _FORMULA_STARTS = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
+_GUARD = "'"
+"""Stands before a text that a spreadsheet would compute; also before one that began so already, to be read back."""
 _BLANKS = " \n\u00a0\u3000\ufeff"
 """Some programs pass over these before they see a formula."""
 
@@ -43,7 +45,8 @@ def plain(value: Value) -> str:
     if isinstance(value, str):
         text = printable(value)
         harmless = text[:1].isalnum()  # neither a sign nor a blank: nearly all texts
-        return text if harmless or not text.lstrip(_BLANKS).startswith(_FORMULA_STARTS) else f"'{text}"
+        computed = not harmless and text.lstrip(_BLANKS + _GUARD).startswith(_FORMULA_STARTS)
+        return f"{_GUARD}{text}" if computed else text
     if isinstance(value, datetime):
         return clock.local(value).isoformat(timespec="minutes")
     return value.isoformat() if isinstance(value, date) else str(value)

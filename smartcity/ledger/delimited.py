@@ -32,7 +32,7 @@ _DELIMITERS = ",\t;|\uff0c\uff1b"
 _SAMPLE = 30
 _SAMPLE_LENGTH = 100_000
 _SEP_LINE = re.compile(r"sep=(.)\r?\n?")
-_GUARDED = re.compile("'[ \n\u00a0\u3000]*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
+_GUARDED = re.compile("'[' \n\u00a0\u3000]*[=+@\t\r\uff1d\uff0b\uff0d\uff20-]")
 """An apostrophe that was written before a text so that no spreadsheet computes it."""
 
 

@@ -20,6 +20,7 @@ _FEWEST_NAMED = 2
 _MERGED_WIDE = 3
 """A cell joined over so many columns, alone in its row, is a heading of what follows."""
 _LONGEST_SECTION = 80
+_UNITS = ("lead", "co_leads", "supporting", "units")
 _JOINED = frozenset({Kind.LINES, Kind.UNITS, Kind.PEOPLE})
 
 
@@ -211,23 +212,30 @@ def _first(line: Line | None, column: int) -> Cell | None:
 
 def _kind(line: Line, layout: Layout, merge: Merge | None, *, before_heading: bool) -> RowKind:
     texts = _texts(line)
-    first = texts[0] if texts else ""
     if _repeats(line, layout):
         return RowKind.HEADING
-    if pattern("rows", "total").match(first) or (
-        len(texts) > 1 and pattern("rows", "total").match(texts[1]) and first.isdigit()
-    ):
+    beside = _beside_the_table(texts, merge)
+    if beside is not None:
+        return beside
+    if any(line.text(place) for key in _UNITS for place, _heading in layout.named.get(key, ())):
+        return RowKind.TASK
+    if len(texts) > 1 and texts[0].isdigit() and pattern("rows", "total").match(texts[1]):
         return RowKind.TOTAL
-    if texts and all(pattern("rows", "note").match(text) or pattern("rows", "label").match(text) for text in texts):
-        return RowKind.NOTE
-    few = len(texts) == 1 or (merge is not None and len(texts) <= _FEWEST_NAMED)
-    if few and pattern("rows", "note").match(first):
-        return RowKind.NOTE
-    numbered = len(texts) == _FEWEST_NAMED and pattern("rows", "section_number").match(first)
+    numbered = len(texts) == _FEWEST_NAMED and pattern("rows", "section_number").match(texts[0])
     alone = len(texts) == 1 and isinstance(next(iter(line.cells.values())).value, str)
-    if numbered or (alone and (before_heading or _heads(line, layout, merge, first))):
-        return RowKind.SECTION
-    return RowKind.TASK
+    heads = numbered or (alone and (before_heading or _heads(line, layout, merge, texts[0])))
+    return RowKind.SECTION if heads else RowKind.TASK
+
+
+def _beside_the_table(texts: Sequence[str], merge: Merge | None) -> RowKind | None:
+    """Tell notes and totals by their words, whatever column they stand in."""
+    if not texts:
+        return None
+    note, label = pattern("rows", "note"), pattern("rows", "label")
+    few = len(texts) == 1 or (merge is not None and len(texts) <= _FEWEST_NAMED)
+    if all(note.match(text) or label.match(text) for text in texts) or (few and note.match(texts[0])):
+        return RowKind.NOTE
+    return RowKind.TOTAL if pattern("rows", "total").match(texts[0]) else None
 
 
 def _heads(line: Line, layout: Layout, merge: Merge | None, text: str) -> bool:

@@ -6,7 +6,7 @@ is named with its reason.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from smartcity.actions.deadline_cells import DeadlineCell, Said, read_deadline_cell
 from smartcity.actions.rules import SourceKind
@@ -29,6 +29,8 @@ _SENTENCE = re.compile("[\u3002\uff1b;!\uff01\n]")
 _BETWEEN_WIDE = re.compile("(?<=[^\x00-\xff])[ \t]*\n[ \t]*(?=[^\x00-\xff])")
 _BLANK = re.compile(r"\s*\n\s*")
 _EMPTY = frozenset(table()["rows"]["empty"])
+_FREE = frozenset({"title", "requirement", "remark"})
+"""Texts that are kept whatever they are."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,8 @@ class RowReader:
 
     def _text(self, line: Line, key: str) -> str:
         """Return the text of a column; several columns of one kind with their headings before them."""
-        found = [(heading, cell.text) for heading, cell in self._cells(line, key) if cell.text not in _EMPTY]
+        empty = _EMPTY if key not in _FREE else frozenset({""})
+        found = [(heading, cell.text) for heading, cell in self._cells(line, key) if cell.text not in empty]
         if len(found) < 2 or len(self._layout.named[key]) < 2:  # noqa: PLR2004  two columns
             return found[0][1] if found else ""
         return "\n".join(f"{heading}\uff1a{text}" for heading, text in found)
@@ -196,11 +199,15 @@ class RowReader:
     def _take_deadline(self, found: ReadRow, line: Line) -> None:
         cells = [cell for _heading, cell in self._cells(line, "deadline") if cell.text not in _EMPTY]
         wording = self._text(line, "wording")
-        value = cells[0].value if cells else wording
         year = self._year(found, line)
-        read = self._day(value, year)
-        if cells and wording:
-            read = _with_wording(read, self._day(wording, year), wording)
+        if "wording" not in self._layout.named:
+            read = self._day(cells[0].value if cells else "", year)
+        elif "deadline" not in self._layout.named:
+            read = self._day(wording, year)
+        else:  # a day of its own, or none; the words only say how exact it is
+            read = self._day(cells[0].value if cells else None, year)
+            own = read.deadline.year if read.deadline else None
+            read = _with_wording(read, self._day(wording, own), wording)
         found.deadline = read
         if read.said is Said.NO_DAY and read.note:
             found.faults.append(read.note)
@@ -269,17 +276,13 @@ def _once(units: list[NamedUnit], taken: set[str]) -> list[NamedUnit]:
     return kept
 
 
-def _with_wording(day: DeadlineCell, precise: DeadlineCell, wording: str) -> DeadlineCell:
-    """Return a day with its wording from another column, which says how exact it is."""
-    same = precise.said in {Said.ONGOING, Said.RECURRING} or precise.deadline == day.deadline
-    return DeadlineCell(
-        day.said,
-        wording,
-        day.deadline,
-        precise.precision if same else day.precision,
-        precise.rhythm if same else day.rhythm,
-        day.note,
-    )
+def _with_wording(day: DeadlineCell, words: DeadlineCell, wording: str) -> DeadlineCell:
+    """Return a day, or none, with its wording from another column, which says how exact it is."""
+    if day.deadline is None and day.said is Said.NOTHING:
+        return replace(words, wording=wording, deadline=None, note=None)
+    if words.deadline == day.deadline:
+        return replace(day, wording=wording, precision=words.precision)
+    return replace(day, wording=wording)
 
 
 def _percent(cell: Cell) -> int | None:

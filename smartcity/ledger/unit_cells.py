@@ -87,12 +87,12 @@ def _pieces(text: str, known: Known) -> list[_Piece]:
     found: list[_Piece] = []
     role, since = None, 0
     separators = table()["units"]["separators"]
-    for part in _split(pattern("units", "number_inside").sub("\n", text), separators):
+    for part in _parts(text, separators, known):
         head = pattern("units", "head").match(part)
         said = _role(head[1]) if head else None
         if head and said:
             role, since, part = said, len(found), part[head.end() :]  # noqa: PLW2901  what is left of the part
-        found += [_Piece(name, role) for name in _parted(_bare(part), known)]
+        found += [_Piece(name, role) for name in ([part] if known(part) else _parted(_bare(part), known))]
         behind = next((one for one in Role if re.search(table()["units"]["behind"][one.value], part)), None)
         if behind:
             found[since:] = [piece._replace(role=behind) for piece in found[since:]]
@@ -102,6 +102,15 @@ def _pieces(text: str, known: Known) -> list[_Piece]:
 
 def _role(word: str) -> Role | None:
     return next((role for role in Role if re.match(table()["units"]["roles"][role.value], word.strip())), None)
+
+
+def _parts(text: str, separators: str, known: Known) -> Iterator[str]:
+    """Yield the parts of a list; a line that is a known name is one, whatever signs are in it."""
+    for row in text.split("\n"):
+        if known(row.strip()):
+            yield row.strip()
+        else:
+            yield from _split(pattern("units", "number_inside").sub("\n", row), separators)
 
 
 def _split(text: str, separators: str) -> list[str]:
