@@ -109,7 +109,7 @@ class FirstRows:
         for role, ids in units_by_role(new).items():
             for place, unit in enumerate(ids):
                 part = {"organisation_id": unit, "role": role, "position": place, "from_on": given.today}
-                light = {name: item[name] for name in ("is_open", "yellow_on", "red_on", "urgent_on")}
+                light = {name: item[name] for name in ("is_open", "deadline", "yellow_on", "red_on", "urgent_on")}
                 add[ActionUnit].append({"item_id": item_id, **part, **light})
         for stone in new.milestones:
             add[Milestone].append({"item_id": item_id, "title": stone.title, "due_on": stone.due_on})
