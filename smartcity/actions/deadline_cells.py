@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import normalize
 
-from smartcity.actions.deadline_words import DeadlineWords, find_deadlines, read_match, word_table
+from smartcity.actions.deadline_words import DeadlineWords, find_deadlines, in_digits, read_match, word_table
 from smartcity.actions.rules import DeadlinePrecision, ReportingRhythm
 from smartcity.foundation.texts import Text
 from smartcity.workdays.rules import WorkCalendar
@@ -93,10 +93,17 @@ def _words(wording: str, year: int | None, calendar: WorkCalendar) -> DeadlineCe
     if re.search(_table()["other_years"], text):
         return DeadlineCell(Said.UNREAD, note=_unread(text))
     stripped = _stripped(text)
-    whole = _whole(stripped, first, calendar) or _whole(text, first, calendar)
+    whole = _whole(stripped, first, calendar) or _whole(text, first, calendar) or _before_bracket(text, first, calendar)
     if whole is not None:
         return _taken(whole, year, assumed=whole.note)
     return _within(text, year, first, calendar)
+
+
+def _before_bracket(text: str, first: date, calendar: WorkCalendar) -> DeadlineWords | None:
+    """Return the day before a remark in brackets, which is told; a bracket with a day of its own is no remark."""
+    match = re.fullmatch(r"([^()]+)\([^()\d]+\)", text)
+    read = _whole(_stripped(match[1]), first, calendar) if match else None
+    return replace(read, note=_read_as(text, read.deadline)) if read and read.deadline else None
 
 
 def _within(text: str, year: int | None, first: date, calendar: WorkCalendar) -> DeadlineCell:
@@ -179,11 +186,20 @@ def _plain(wording: str) -> str:
         text = text.replace(" ", "")
     table, numerals = _table(), word_table()["numerals"]
 
+    text = re.sub(
+        table["number_words"], lambda match: str(in_digits(match[0])), text.replace(_year_twice(), table["ends_year"])
+    )
+
     def digits(match: re.Match[str]) -> str:
         return "".join("0" if one in table["zeros"] else str(numerals.index(one)) for one in match[0])
 
     text = re.sub(table["year_in_words"], digits, text)
     return re.sub(r"(?<!\d)(\d{2})(?=" + _year_sign() + ")", r"20\1", text)
+
+
+def _year_twice() -> str:
+    """Return how people write the end of a year after its sign."""
+    return str(_table()["year_twice"])
 
 
 def _year_sign() -> str:

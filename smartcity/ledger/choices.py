@@ -19,6 +19,7 @@ class Choices:
     year: int | None = None
     sheet: str = ""
     unknown: UnknownUnits = UnknownUnits.CREATE
+    alike: bool = True
     units: Mapping[str, str] = field(default_factory=dict)
     phrases: Mapping[str, str] = field(default_factory=dict)
     partial: bool = False
@@ -34,6 +35,7 @@ class Choices:
             year=year if year and 1949 <= year <= 2199 else None,  # noqa: PLR2004  the years of the desk
             sheet=form.get("sheet", "")[:255],
             unknown=_unknown(form.get("unknown", "")),
+            alike=bool(form.get("alike")),
             units={name: choice for name, choice in units if choice in set(UnknownUnits) or as_id(choice)},
             phrases={name: choice for name, choice in phrases if choice in set(Expansion)},
             partial=bool(form.get("partial")),
@@ -52,6 +54,7 @@ class Choices:
             "year": self.year,
             "sheet": self.sheet,
             "unknown": self.unknown.value,
+            "alike": self.alike,
             "units": dict(self.units),
             "phrases": dict(self.phrases),
             "partial": self.partial,
@@ -62,6 +65,7 @@ class Choices:
         """Return what follows for the units."""
         return Decisions(
             unknown=self.unknown,
+            alike=self.alike,
             units={
                 name: UnknownUnits(choice) if choice in set(UnknownUnits) else int(choice)
                 for name, choice in self.units.items()

@@ -19,6 +19,7 @@ class ChoicesForm(BaseForm):
     year = number(Text("Year of the plan"))
     sheet = one(Text("Sheet"))
     unknown = one(Text("Units that nobody knows"))
+    alike = tick(Text("Take names that only lack the sign of the city before them for the units that have it"))
     partial = tick(Text("Import the other rows without the rejected ones"))
     again = tick(Text("Import this file once more"))
     version = version()
@@ -29,6 +30,7 @@ class ChoicesForm(BaseForm):
                 "year": choices.year,
                 "sheet": choices.sheet,
                 "unknown": str(choices.unknown.value),
+                "alike": choices.alike,
                 "partial": choices.partial,
                 "again": choices.again,
                 "version": seen,

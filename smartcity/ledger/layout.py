@@ -17,6 +17,7 @@ from smartcity.ledger.words import pattern
 _HEADING_WITHIN = 40
 """How many lines from the top a heading is looked for."""
 _FEWEST_NAMED = 2
+_MOST_HEADING_ROWS = 4
 _MERGED_WIDE = 3
 """A cell joined over so many columns, alone in its row, is a heading of what follows."""
 _LONGEST_SECTION = 80
@@ -74,10 +75,11 @@ def layout_of(sheet: Sheet) -> Layout:
             Text("No heading was found: a ledger names its columns, at least the task and the unit or the deadline")
         )
     top = sheet.lines[best[1]]
-    below = sheet.lines[best[1] + 1] if best[1] + 1 < len(sheet.lines) else None
-    headings, last = _band(sheet, top, below)
+    headings, last = _band(sheet, best[1])
     titles = tuple(text for line in sheet.lines[: best[1]] for text in _texts(line))
     named, other = _columns(headings)
+    used = {place for line in sheet.lines if line.number > last for place, cell in line.cells.items() if cell.text}
+    other |= {place: f"({letters(place)})" for place in sorted(used - set(headings))}
     return Layout(titles, top.number, last, named, other)
 
 
@@ -104,22 +106,30 @@ def _score(headings: Mapping[int, str]) -> int:
     return 2 * exact + len(keys)
 
 
-def _band(sheet: Sheet, top: Line, below: Line | None) -> tuple[dict[int, str], int]:
-    """Return the headings by column, those of a second row under a joined one among them; and the last row."""
-    headings = _headings(top)
-    merges = [merge for merge in sheet.merges if merge.top <= top.number <= merge.bottom]
-    over = {merge.left: merge for merge in merges if merge.left in headings}
-    last = max([top.number, *(merge.bottom for merge in merges if merge.left in headings)])
-    wide = [merge for merge in over.values() if merge.right > merge.left]
-    if below is not None and below.number == top.number + 1 and _second_row(top, below, wide):
-        last = max(last, below.number)
-        for place, text in _headings(below).items():
-            parent = next((headings[merge.left] for merge in wide if merge.left <= place <= merge.right), "")
-            headings[place] = _under(parent or headings.get(place, ""), text)
-    return headings, last
+def _band(sheet: Sheet, place: int) -> tuple[dict[int, str], int]:
+    """Return the headings by column, and the heading's last row: those of further rows stand under joined ones.
+
+    A column under a joined heading that has no heading of its own bears the joined one's.
+    """
+    before = sheet.lines[place]
+    headings, last = _headings(before), before.number
+    over: dict[int, str] = {}
+    for line in sheet.lines[place : place + _MOST_HEADING_ROWS]:
+        own = _headings(line)
+        if line is not before:
+            if line.number != before.number + 1 or (line.number > last and not _goes_on(before, line, over)):
+                break
+            headings |= {column: _under(over.get(column) or headings.get(column, ""), own[column]) for column in own}
+        merges = [merge for merge in sheet.merges if merge.top == line.number and merge.left in own]
+        last = max([last, line.number, *(merge.bottom for merge in merges)])
+        for merge in merges:
+            if merge.right > merge.left:
+                over |= dict.fromkeys(range(merge.left, merge.right + 1), headings[merge.left])
+        before = line
+    return {**over, **headings}, last
 
 
-def _second_row(top: Line, below: Line, wide: Sequence[Merge]) -> bool:
+def _goes_on(top: Line, below: Line, over: Mapping[int, str]) -> bool:
     """Tell whether a row under the heading goes on with it: it names columns, and no task stands in it."""
     texts = _headings(below)
     if len(texts) < len(below.cells) or not texts:
@@ -127,10 +137,9 @@ def _second_row(top: Line, below: Line, wide: Sequence[Merge]) -> bool:
     same = {compared(text) for text in _headings(top).values()}
     if len(texts) > 1 and all(names_exactly(text) and compared(text) not in same for text in texts.values()):
         return True  # without joined cells, as in a CSV file
-    spread = {place for merge in wide for place in range(merge.left, merge.right + 1)}
-    free = [place for place in texts if place not in top.cells or place in spread]
+    free = [place for place in texts if place not in top.cells or place in over]
     named = [place for place in free if column_of(texts[place])]
-    return len(free) == len(texts) and bool(named) and (bool(wide) or len(named) > 1)
+    return len(free) == len(texts) and bool(named) and (bool(over) or len(named) > 1)
 
 
 def _under(parent: str, text: str) -> str:
@@ -151,6 +160,10 @@ def _columns(headings: Mapping[int, str]) -> tuple[dict[str, list[tuple[int, str
         else:
             named[column.key].append((place, headings[place]))
     other.update(_choose_title(named))
+    seen: set[str] = set()
+    for place in sorted(other):
+        other[place] = f"{other[place]} ({letters(place)})" if other[place] in seen else other[place]
+        seen.add(other[place])
     return {key: sorted(places) for key, places in named.items()}, other
 
 

@@ -69,10 +69,11 @@ class Directory:
         return Match(found, guessed=True) if found else None
 
     def like(self, name: str) -> UnitRow | None:
-        """Return a unit that an unknown name may mean, to be asked about: never taken by itself."""
+        """Return the one unit that an unknown name may mean, with the city's sign before it; None for two of them."""
         key = compared(name)
         tried = (f"{prefix}{key}" for prefix in table()["units"]["prefixes"])
-        return next((self.units[one] for one in tried if one in self.units), None)
+        found = {self.units[one].id: self.units[one] for one in tried if one in self.units}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def expanded(self, to: Expansion) -> list[UnitRow]:
         """Return the active units that a collective phrase was said to mean, in rank order."""

@@ -35,8 +35,12 @@ class Expansion(StrEnum):
 
 @dataclass(frozen=True)
 class Decisions:
-    """What the office decided: for all unknown units, for single ones (a unit's id, or one of the two), for phrases."""
+    """What the office decided: for all unknown units, for single ones (a unit's id, or one of the two), for phrases.
+
+    `alike`: a name that only lacks the city's sign before it is taken for the unit that has it.
+    """
 
     unknown: UnknownUnits = UnknownUnits.CREATE
+    alike: bool = False
     units: Mapping[str, int | UnknownUnits] = field(default_factory=dict)
     phrases: Mapping[str, Expansion] = field(default_factory=dict)

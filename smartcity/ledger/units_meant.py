@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from smartcity.actions.descriptions import MOST_UNITS
 from smartcity.departments.rules import NAME_SEPARATOR, OrganisationKind
 from smartcity.foundation.texts import Text
-from smartcity.ledger.matching import Directory
+from smartcity.ledger.matching import Directory, Match
 from smartcity.ledger.planned import Plan
 from smartcity.ledger.reading import ReadRow
 from smartcity.ledger.rules import Decisions, Expansion, UnknownUnits
@@ -60,6 +60,8 @@ class Meaning:
 
     def _add(self, unit: NamedUnit, part: str, ids: Ids, notes: list[Text], *, of_city: bool) -> None:
         match = self._known.unit(unit.name, of_city=of_city)
+        if match is None and self._decisions.alike and (alike := self._known.like(unit.name)):
+            match = Match(alike, guessed=True)
         decided = self._decisions.units.get(unit.name)
         if match is None and unit.collective:
             self._plan.phrases[unit.name] += 1

@@ -183,3 +183,66 @@ def test_a_formula_counts_with_its_saved_result_and_text_like_one_stays_text(des
     rows = desk.rows(desk.workbook([HEAD, TASK, [2, "x", "市财政局"]], after=formula), exit_code=1)
     assert rows[2]["outcome"] == "rejected", "openpyxl saves no result"
     assert rows[3]["title"] == "=HYPERLINK(1)"
+
+
+def test_a_heading_of_three_rows_is_read_together(desk):
+    def joined(sheet):
+        for cells in ("A1:A3", "B1:B3", "C1:F1", "C2:D2", "E2:F2", "G1:G3"):
+            sheet.merge_cells(cells)
+
+    none = [None] * 7
+    rows = [
+        ["序号", "工作任务", "责任体系", None, None, None, "完成时限"],
+        [*none[:2], "市级领导", None, "责任单位", None, None],
+        [*none[:2], "牵头领导", "配合领导", "牵头单位", "配合单位", None],
+        [1, "编制数据目录", "李副组长", "王副市长", "市大数据局", "市财政局", "2026.6"],
+    ]
+    row = desk.plan(desk.workbook(rows, after=joined)).rows[0]
+    assert (row.row, row.title, row.lead, row.supporting) == (4, "编制数据目录", "市大数据局", ["市财政局"])
+    assert row.deadline == "2026-06-30"
+    assert "李副组长" in row.text
+    assert "王副市长" in row.text
+
+
+def test_a_joined_heading_names_all_its_columns(desk):
+    def joined(sheet):
+        sheet.merge_cells("C1:D1")
+
+    rows = [["序号", "任务", "责任单位", None, "进展情况"], [1, "编制数据目录", "市大数据局", "市财政局", "已立项"]]
+    told = desk.rows(desk.workbook(rows, after=joined))[2]
+    assert (told["lead"], told["supporting"]) == ("市大数据局", ["市财政局"])
+
+
+def test_a_column_without_a_heading_is_kept_beside_the_item(desk):
+    path = desk.workbook([HEAD, [*TASK, "请财政局先行研究"]])
+    assert "(F)：请财政局先行研究" in desk.plan(path).rows[0].text
+    assert any("(F)" in message for message in desk.told(path, "--dry-run")["messages"])
+
+
+def test_a_second_table_under_a_title_of_its_own_goes_on(desk):
+    head = ["议定事项", "责任单位", "完成时限"]
+    rows = [
+        ["2026年第2次会议议定事项"], head, ["制定管理办法", "市财政局", "8月底前"], ["会议时间：2026年5月10日"], [],
+        ["2026年第3次会议议定事项"], head, ["设立首席数据官", "市大数据局", "9月底前"],
+        ["填表人：张三", "审核人：李四", "填表日期：2026年7月1日"],
+    ]  # fmt: skip
+    assert outcomes(desk.rows(desk.workbook(rows))) == {
+        3: "imported", 4: "skipped", 6: "skipped", 7: "skipped", 8: "imported", 9: "skipped",
+    }  # fmt: skip
+
+
+def test_a_numbered_heading_in_two_cells_is_a_section(desk):
+    path = desk.workbook([HEAD, ["一", "数据基础设施"], TASK])
+    assert desk.plan(path).rows[1].new.clause == "一 数据基础设施"
+
+
+def test_a_row_that_goes_on_takes_task_and_units_from_above_and_says_so(desk):
+    rows = [
+        ["序号", "主要任务", "工作举措", "责任单位"],
+        [1, "建设网络", "新建基站", "市大数据局、市财政局"],
+        [2, None, "推进光网", None],
+    ]
+    told = desk.rows(desk.table(rows))
+    assert (told[3]["title"], told[3]["lead"], told[3]["supporting"]) == ("建设网络", "市大数据局", ["市财政局"])
+    assert told[3]["outcome"] == "warned"
+    assert len(told[3]["messages"]) == 2

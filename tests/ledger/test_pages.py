@@ -86,6 +86,16 @@ def test_an_unknown_unit_is_mapped_or_its_row_rejected(desk):
     assert desk.read(lambda: db.session.scalar(select(func.count(Organisation.id)))) == 6
 
 
+def test_a_name_that_only_lacks_the_sign_of_the_city_is_taken_for_the_unit_where_the_office_wants_it(desk):
+    browser, answer = uploaded(desk, [HEAD, [1, "保障资金", "公安局", None, None]])
+    assert "认作市公安局" in browser.get(answer.location).text
+    sent(browser, answer.location, "try")
+    assert "可能指市公安局" in browser.get(answer.location).text
+    sent(browser, answer.location, "import", alike="y")
+    lead = desk.read(lambda: db.session.scalars(select(ActionItem)).one().lead.organisation_id)
+    assert lead == desk.units["police"]
+
+
 def test_a_phrase_is_kept_as_such_or_means_whom_the_office_says(desk):
     browser, answer = uploaded(desk, [HEAD, UNKNOWN])
     sent(browser, answer.location, "import", phrase_name="各区县", phrase_choice="districts")

@@ -41,6 +41,10 @@ DAYS = {
     "2024年6月底前取得明显成效": "2024-06-30",
     "2024年底前，并长期坚持": "2024-12-31",
     "截至2024年10月31日": "2024-10-31",
+    "2024年年底前": "2024-12-31",
+    "今年年底": "2024-12-31",
+    "2024年六月三十日": "2024-06-30",
+    "2024年12月（长期）": "2024-12-31",
 }
 KEPT = [
     "本月底前", "3个工作日内", "2019年1月1日至12月31日", "2024年1-6月", "1—12月", "①一季度②二季度",
@@ -117,6 +121,10 @@ def test_the_words_tell_how_exact_the_day_is(words, precision):
 
 
 UNITS = {
+    "★市大数据局、市财政局": ["市大数据局", "市财政局"],
+    "市大数据局\n（张三）": ["市大数据局"],
+    "市行政审批服务局 张三": ["市行政审批服务局"],
+    "市财政局牵头，税务、人社等部门配合": ["市财政局", "税务", "人社"],
     "市大数据局、市财政局": ["市大数据局", "市财政局"],
     "市大数据局，市财政局；市公安局": ["市大数据局", "市财政局", "市公安局"],
     "市大数据局/市财政局": ["市大数据局", "市财政局"],
@@ -161,6 +169,9 @@ def test_a_name_with_an_and_that_the_desk_knows_is_one_name():
 def test_the_part_is_taken_from_the_cell_where_it_stands_there():
     heads = read_units("牵头单位：市大数据局；配合单位：市财政局、市公安局").units
     assert [unit.role for unit in heads] == [Role.LEAD, Role.SUPPORTING, Role.SUPPORTING]
+    behind = read_units("市财政局、市公安局牵头，市民政局配合").units
+    assert [unit.role for unit in behind] == [Role.LEAD, Role.LEAD, Role.SUPPORTING]
+    assert [unit.role for unit in read_units("市财政局、★市大数据局").units] == [None, Role.LEAD]
     assert [unit.role for unit in read_units("市财政局（配合）、市大数据局（牵头）").units] == [
         Role.SUPPORTING,
         Role.LEAD,

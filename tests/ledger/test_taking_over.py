@@ -130,7 +130,7 @@ def test_liaisons_are_told_once_for_all_their_items(desk):
     desk.do("secretary", taken_over, [desk.described(title=f"事项{n}") for n in range(20)])
     told = desk.read(lambda: db.session.execute(text("SELECT text FROM notification ORDER BY id")).all())
     assert len(told) == 2, "of the lead and of the supporting unit"
-    assert "20" in told[0].text
+    assert "20" in str(told[0].text)
 
 
 def test_only_the_secretariat_takes_over(desk):
