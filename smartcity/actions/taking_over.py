@@ -28,6 +28,8 @@ from smartcity.foundation.texts import Text
 from smartcity.workdays.queries import calendar
 
 BATCH = 500
+_ALIKE = {"render_nulls": True}
+"""Rows with and without a day go to the database together; else each change between them begins a new statement."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def _write_reports(rows: FirstRows, reported: Mapping[int, TakenOver]) -> None:
 
 def _insert(model: type[Base], rows: Sequence[dict[str, Any]]) -> None:
     if rows:
-        db.session.execute(insert(model), rows)
+        db.session.execute(insert(model), rows, execution_options=_ALIKE)
 
 
 def _ask_to_sign(items: Sequence[TakenOver]) -> None:
