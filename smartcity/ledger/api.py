@@ -11,6 +11,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from smartcity.foundation.access import prepared_by, requires, the_actor
 from smartcity.foundation.api import ListOf, ListQuery, Schema, api_blueprint, listing, operation, parse
+from smartcity.foundation.long_work import beside_others
 from smartcity.foundation.problems import InvalidInput, Problem
 from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import Mode, unit
@@ -99,7 +100,7 @@ def _take_and_plan() -> None:
     with suppress(Problem):
         query = parse(ImportQuery, request.args.to_dict())
         if book is not None:
-            with unit(Mode.READ):
+            with beside_others(), unit(Mode.READ):
                 g.ledger_plan = _plan(book, query)
 
 

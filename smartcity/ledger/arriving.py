@@ -13,6 +13,7 @@ from flask import current_app, g, request
 
 from smartcity.files import store
 from smartcity.files.receiving import Received, receive, received
+from smartcity.foundation.long_work import beside_others
 from smartcity.foundation.problems import InvalidInput, NotFound, Problem
 from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import Mode, unit
@@ -39,7 +40,8 @@ def take_ledger() -> None:
     receive()
     for file in g.received.get("file", ())[:1]:
         try:
-            book = open_ledger(file.staged.read_bytes(), file.name)
+            with beside_others():
+                book = open_ledger(file.staged.read_bytes(), file.name)
             layout_of(chosen_sheet(book))
             g.ledger_book = book
             g.ledger_sheets = sheets_with_tables(book)
@@ -76,10 +78,11 @@ def prepared() -> Prepared:
 
 def plan_of_import(row: LedgerImport, choices: Choices) -> Plan:
     """Read a kept file and plan it; InvalidInput where its sheet holds no ledger."""
-    book = open_ledger(store.read(row.sha256), row.file_name)
-    stem = Path(row.file_name).stem
+    stem, decisions = Path(row.file_name).stem, choices.decisions()
     try:
-        return plan_of(book, stem, sheet=choices.sheet, year=choices.year, decisions=choices.decisions())
+        with beside_others():
+            book = open_ledger(store.read(row.sha256), row.file_name)
+            return plan_of(book, stem, sheet=choices.sheet, year=choices.year, decisions=decisions)
     except UnreadableLedger as fault:
         raise InvalidInput({"sheet": fault.reason}) from None
 

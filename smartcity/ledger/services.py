@@ -16,6 +16,7 @@ from smartcity.files.services import keep
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import check_version, db
+from smartcity.foundation.long_work import beside_others
 from smartcity.foundation.problems import Conflict, InvalidInput
 from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import savepoint
@@ -89,7 +90,8 @@ def carry_out(
     units = _entered(actor, plan)
     taken = plan.taken
     items = [_item(one, units, row.id) for one in taken]
-    made = take_over(actor, items, year=plan.given_year, tick=tick)
+    with beside_others():
+        made = take_over(actor, items, year=plan.given_year, tick=tick)
     record(actor, "ledger.import", "ledger_import", row.id, count=len(made))
     return Imported(row, {one.row: number for one, (_id, number) in zip(taken, made, strict=True)})
 
