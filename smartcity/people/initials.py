@@ -9,8 +9,6 @@ from functools import cache
 from importlib.resources import files
 from itertools import chain
 
-from pypinyin import Style, lazy_pinyin
-
 LENGTH = 32
 LONGEST_SURNAME = 2
 
@@ -23,6 +21,8 @@ def initials(name: str) -> str:
 
 
 def _initials_of(name: str) -> str:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415  its words take 55 MB: only for who enters a person
+
     surname, readings = _surname(name)
     rest = lazy_pinyin(name[len(surname) :], style=Style.NORMAL)  # what is no Chinese character stays as it is
     syllables = chain(readings, *(part.split() for part in rest))

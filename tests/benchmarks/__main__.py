@@ -7,6 +7,7 @@ is asked of both by turns, in one run, so that the ratio holds on a noisy machin
 import os
 import re
 import time
+from collections.abc import Callable
 from itertools import count, islice
 from pathlib import Path
 from statistics import median, quantiles
@@ -82,11 +83,15 @@ def pages(folder: Path, floor: str, floor_process: int | None, database: str | N
         for case in CASES:
             if only in case.name:
                 _page(case, ours, theirs, rounds, queries_of(app, cookie, _filled(case.ours, 777)))
+        if only in "after an act":
+            for case in CASES:
+                _page(case, ours, theirs, rounds, "", after=_note(ours))
         if only in "update":
             _update(ours, theirs, rounds)
         if only in "csv":
             _csv(ours, theirs)
         mine = memory_of(process) / 1024
+        click.echo("* each time right after an act, when nothing is remembered")
         click.echo(f"memory of two workers: {mine:.0f} MB" + _floor_memory(floor_process, mine))
     if only in "as of":
         as_of.print_times(app)
@@ -104,17 +109,34 @@ def _filled(path: str, item: int) -> str:
     return path.format(item=item, since=since).replace("排水", "%E6%8E%92%E6%B0%B4")
 
 
-def _page(case: Case, ours: Client, theirs: Client, rounds: int, queries: int) -> None:
+def _note(ours: Client) -> Callable[[], None]:
+    """Return an act, a note on an item: what the desk remembers is then forgotten in each of its processes."""
+    token, item = ours.token("/actions"), next(n for n in count(1) if _reports(ours, n))
+    said = f"csrf_token={token}&text=%E5%B7%B2%E6%8E%A5"
+    return lambda: None if ours.post(f"/actions/{item}/note", said) else None
+
+
+def _page(
+    case: Case,
+    ours: Client,
+    theirs: Client,
+    rounds: int,
+    queries: int | str,
+    after: Callable[[], None] | None = None,
+) -> None:
+    """Ask a page again and again; with `after`, each time right after an act."""
     mine, floor, size = [], [], 0
     for n in range(rounds + 10):
         item = 1 + n * 97 % 9973
         took_floor, _ = theirs.get(_filled(case.floor, item))
+        if after:
+            after()
         took, content = ours.get(_filled(case.ours, item))
         if n >= 10:
             mine.append(took)
             floor.append(took_floor)
             size = max(size, len(content))
-    _line(case.name, mine, floor, case.aim, queries, size)
+    _line(f"{case.name}{'*' if after else ''}", mine, floor, case.aim, queries, size)
 
 
 def _line(name: str, mine: list[float], floor: list[float], aim: float, queries: int | str, size: int) -> None:
@@ -145,12 +167,12 @@ def _update(ours: Client, theirs: Client, rounds: int) -> None:
 
 
 def _reports(ours: Client, item: int) -> bool:
-    return f'action="/actions/{item}/report"'.encode() in ours.get(f"/actions/{item}")[1]
+    return f'href="/actions/{item}/report"'.encode() in ours.get(f"/actions/{item}")[1]
 
 
 def _lead(ours: Client, item: int) -> str:
-    """Return the unit that the page offers first to be spoken for: the one that leads."""
-    form = ours.get(f"/actions/{item}")[1].decode().split(f'action="/actions/{item}/report"')[1]
+    """Return the unit that the form offers first to be spoken for: the one that leads."""
+    form = ours.get(f"/actions/{item}/report")[1].decode()
     found = re.search(r'name="unit".*?<option[^>]*value="(\d+)"', form, re.S)
     return found.group(1) if found else ""
 
