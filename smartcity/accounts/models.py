@@ -9,13 +9,13 @@ from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Intege
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcity.foundation.access import ROLES
-from smartcity.foundation.database import Base, UTCDateTime, Versioned
+from smartcity.foundation.database import Base, Lasting, UTCDateTime, Versioned
 from smartcity.people.models import Person
 
 _ROLE_LIST = ", ".join(f"'{role}'" for role in ROLES)
 
 
-class Account(Versioned, Base):
+class Account(Versioned, Lasting, Base):
     """A way to sign in. `login_key` is the login in its comparable form; ids and logins are never used again."""
 
     __tablename__ = "account"
@@ -35,7 +35,7 @@ class Account(Versioned, Base):
     roles: Mapped[list["AccountRole"]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
 
-class AccountRole(Base):
+class AccountRole(Lasting, Base):
     """A role, for the whole office or (liaison, member, observer) for one organisation."""
 
     __tablename__ = "account_role"

@@ -15,7 +15,7 @@ from smartcity.foundation.database import db
 from smartcity.foundation.feature import permissions_of
 from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
 from smartcity.foundation.problems import NotFound
-from smartcity.foundation.remembering import remembered
+from smartcity.foundation.remembering import remembered_lasting
 from smartcity.people import queries as people
 from smartcity.people.models import Person, Post
 
@@ -70,7 +70,7 @@ class Holder:
     must_change_password: bool
 
 
-@remembered
+@remembered_lasting
 def holder_of(account_id: int) -> Holder:
     """Return who holds an account."""
     account = get(account_id)

@@ -21,7 +21,7 @@ from smartcity.foundation import clock
 from smartcity.foundation.access import SYSTEM, Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.problems import Forbidden
-from smartcity.foundation.remembering import read_under
+from smartcity.foundation.remembering import Heads, read_under
 from smartcity.foundation.security import SAFE_METHODS
 from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import record_after
@@ -41,6 +41,7 @@ _SESSION = (
         SignInSession.seen_at,
         AuditHead.last,
         AuditHead.hash,
+        AuditHead.lasting,
     )
     .outerjoin(AuditHead, true())
     .where(SignInSession.id_hash == bindparam("id_hash"))
@@ -86,7 +87,7 @@ def _by_cookie() -> SignedIn | None:
     row = db.session.execute(_SESSION, {"id_hash": rules.digest(secret)}).one_or_none()
     if row is None:
         return None
-    read_under((row.last, row.hash))
+    read_under(Heads((row.last, row.hash), row.lasting or 0))
     holder = holder_of(row.account_id)
     if not _alive(row, holder):
         return None

@@ -7,11 +7,11 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Integer, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcity.actions.light_rules import LightRules
-from smartcity.foundation.database import Base, UTCDateTime
+from smartcity.foundation.database import Base, Lasting, UTCDateTime
 from smartcity.people.models import Person
 
 
-class LightRuleSet(Base):
+class LightRuleSet(Lasting, Base):
     """A rule set; it holds from the moment it was applied until the next one is.
 
     `from_on` is the day it was meant for, `applied_at` when it came into force: on that day, or at once. Until then it

@@ -9,6 +9,7 @@ from smartcity.actions.light_models import LightRuleSet
 from smartcity.actions.light_rules import STANDARD, LightRules
 from smartcity.foundation.database import db
 from smartcity.foundation.paging import Key, Page, paged
+from smartcity.foundation.remembering import remembered_lasting
 
 _UNIT = "actions.light_rules"
 
@@ -17,10 +18,15 @@ def rules_in_force() -> LightRules:
     """Return the rules by which every light is worked out now; read once a unit of work."""
     info = db.session().info
     if _UNIT not in info:
-        newest = in_force()
-        info[_UNIT] = newest.rules if newest else STANDARD
+        info[_UNIT] = _rules()
     found: LightRules = info[_UNIT]
     return found
+
+
+@remembered_lasting
+def _rules() -> LightRules:
+    newest = in_force()
+    return newest.rules if newest else STANDARD
 
 
 def forget(session: Session) -> None:

@@ -23,7 +23,7 @@ from smartcity.foundation import clock
 from smartcity.foundation.database import db
 from smartcity.foundation.i18n import label
 from smartcity.foundation.paging import Key, Page, paged
-from smartcity.foundation.remembering import remembered
+from smartcity.foundation.remembering import remembered_lasting
 from smartcity.foundation.texts import Text
 
 _TONES = {
@@ -72,7 +72,7 @@ class _Names:
         return name_borne_on(day, self._former.get(unit_id, []), self._now.get(unit_id, ""))
 
 
-@remembered
+@remembered_lasting
 def _names_of_all() -> tuple[dict[int, str], dict[int, list[NamePeriod]]]:
     now = {row.id: row.short_name for row in db.session.execute(select(Organisation.id, Organisation.short_name))}
     former: dict[int, list[NamePeriod]] = {}

@@ -4,11 +4,11 @@ from flask import Flask
 
 from smartcity.audit.access import POLICY, Permission
 from smartcity.audit.commands import COMMANDS
-from smartcity.audit.queries import head
+from smartcity.audit.queries import heads
 from smartcity.audit.services import forget_entries, write_entries
 from smartcity.audit.views import pages
 from smartcity.foundation.feature import Feature, MenuItem
-from smartcity.foundation.remembering import provide_head
+from smartcity.foundation.remembering import provide_heads
 from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import after_rollback, before_commit
 
@@ -16,7 +16,7 @@ from smartcity.foundation.unit_of_work import after_rollback, before_commit
 def _set_up(_app: Flask) -> None:
     before_commit(write_entries)
     after_rollback(forget_entries)
-    provide_head(head)
+    provide_heads(heads)
 
 
 FEATURE = Feature(

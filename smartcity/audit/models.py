@@ -33,10 +33,14 @@ class AuditEntry(Base):
 
 
 class AuditHead(Base):
-    """The chain's last entry: the row that is locked to add one."""
+    """The chain's last entry: the row that is locked to add one.
+
+    `lasting` is the last entry of an act that changed rows of what lasts (foundation/database.py).
+    """
 
     __tablename__ = "audit_head"
     __table_args__ = (CheckConstraint("id = 1", name="single"),)
     id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     last: Mapped[int] = mapped_column(Integer)
+    lasting: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     hash: Mapped[str] = mapped_column(String(64))

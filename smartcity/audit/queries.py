@@ -17,6 +17,7 @@ from smartcity.foundation.database import db
 from smartcity.foundation.feature import names_of
 from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
 from smartcity.foundation.problems import NotFound
+from smartcity.foundation.remembering import Heads
 
 AT_ONCE = 2000
 
@@ -94,6 +95,12 @@ def head() -> tuple[int, str]:
     """Return number and hash of the last entry, as the head row says; 0 before the first."""
     row = db.session.execute(select(AuditHead.last, AuditHead.hash).where(AuditHead.id == 1)).one_or_none()
     return (row.last, row.hash) if row else (0, FIRST)
+
+
+def heads() -> Heads:
+    """Return under which acts the open unit reads."""
+    row = db.session.execute(select(AuditHead.last, AuditHead.hash, AuditHead.lasting)).one_or_none()
+    return Heads((row.last, row.hash), row.lasting) if row else Heads((0, FIRST), 0)
 
 
 def hash_of(number: int) -> str | None:

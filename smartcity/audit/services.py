@@ -16,6 +16,7 @@ from smartcity.audit.models import AuditEntry, AuditHead
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db, insert_or_skip
+from smartcity.foundation.unit_of_work import WROTE_LASTING
 
 BUFFER = "audit"
 
@@ -67,7 +68,8 @@ def write_entries(session: Session) -> bool:
         rows.append(_row(last, entry, body, previous, own))
         previous = own
     session.execute(insert(AuditEntry), rows)
-    session.execute(update(AuditHead).where(AuditHead.id == 1).values(last=last, hash=previous))
+    lasting = {"lasting": last} if session.info.get(WROTE_LASTING) else {}
+    session.execute(update(AuditHead).where(AuditHead.id == 1).values(last=last, hash=previous, **lasting))
     session.info[BUFFER] = []
     return True
 

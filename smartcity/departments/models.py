@@ -6,10 +6,10 @@ from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Intege
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcity.departments.rules import GroupRole, OrganisationKind
-from smartcity.foundation.database import Base, Versioned, enum_type
+from smartcity.foundation.database import Base, Lasting, Versioned, enum_type
 
 
-class Organisation(Versioned, Base):
+class Organisation(Versioned, Lasting, Base):
     """A department, district, enterprise, university …; `rank` is the fixed order of every list and seat."""
 
     __tablename__ = "organisation"
@@ -36,7 +36,7 @@ class Organisation(Versioned, Base):
     )
 
 
-class OrganisationAlias(Base):
+class OrganisationAlias(Lasting, Base):
     """Another name that people write for an organisation; it means one organisation only."""
 
     __tablename__ = "organisation_alias"
@@ -47,7 +47,7 @@ class OrganisationAlias(Base):
     organisation: Mapped[Organisation] = relationship(back_populates="aliases")
 
 
-class OrganisationName(Base):
+class OrganisationName(Lasting, Base):
     """A name an organisation bore until a day: what happened before is shown under it."""
 
     __tablename__ = "organisation_name"
@@ -64,7 +64,7 @@ class OrganisationName(Base):
     reason: Mapped[str] = mapped_column(String(200), default="")
 
 
-class WorkingGroup(Versioned, Base):
+class WorkingGroup(Versioned, Lasting, Base):
     """Part of the task force."""
 
     __tablename__ = "working_group"
@@ -78,7 +78,7 @@ class WorkingGroup(Versioned, Base):
     members: Mapped[list["GroupUnit"]] = relationship(cascade="all, delete-orphan", order_by="GroupUnit.position")
 
 
-class GroupUnit(Base):
+class GroupUnit(Lasting, Base):
     """An organisation in a working group: leading, leading jointly, or member."""
 
     __tablename__ = "working_group_unit"

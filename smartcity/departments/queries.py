@@ -13,7 +13,7 @@ from smartcity.departments.rules import GroupRole, NamePeriod, OrganisationKind,
 from smartcity.foundation.database import db
 from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
 from smartcity.foundation.problems import NotFound
-from smartcity.foundation.remembering import remembered
+from smartcity.foundation.remembering import remembered_lasting
 
 SORTS: dict[str, SQLColumnExpression[Any]] = {"rank": Organisation.rank, "name": Organisation.short_name}
 MOST = 10_000
@@ -152,7 +152,7 @@ def in_rank_order(*, active: bool | None = True) -> list[UnitRow]:
     return [UnitRow._make(row) for row in db.session.execute(statement)]
 
 
-@remembered
+@remembered_lasting
 def choices() -> list[tuple[str, str]]:
     """Return the active organisations for a form's field, in rank order."""
     return [(str(row.id), row.short_name) for row in in_rank_order()]
@@ -274,7 +274,7 @@ def all_groups() -> list[WorkingGroup]:
     return list(db.session.scalars(select(WorkingGroup).order_by(WorkingGroup.rank, WorkingGroup.id)))
 
 
-@remembered
+@remembered_lasting
 def group_choices() -> list[tuple[str, str]]:
     """Return the active working groups for a form's field."""
     return [(str(row.id), row.name) for row in groups()]
@@ -286,7 +286,7 @@ def group_names(ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.name for row in db.session.execute(statement)}
 
 
-@remembered
+@remembered_lasting
 def group_name(group_id: int) -> str:
     """Return a working group's name, empty where there is none of that number."""
     return group_names([group_id]).get(group_id, "")

@@ -92,6 +92,13 @@ class Versioned:
     version: Mapped[int] = mapped_column(Integer, default=1, server_default="1")
 
 
+class Lasting:
+    """A row of what stays for weeks: who is who, which units and days there are.
+
+    What is worked out from such rows alone is remembered beyond everyday acts (foundation/remembering.py).
+    """
+
+
 V = TypeVar("V", bound=Versioned)
 
 

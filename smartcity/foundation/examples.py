@@ -6,11 +6,11 @@ from sqlalchemy import CheckConstraint, Integer, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from smartcity.foundation import clock
-from smartcity.foundation.database import Base, UTCDateTime, db
-from smartcity.foundation.remembering import remembered
+from smartcity.foundation.database import Base, Lasting, UTCDateTime, db
+from smartcity.foundation.remembering import remembered_lasting
 
 
-class ExampleData(Base):
+class ExampleData(Lasting, Base):
     """One row while the data are examples."""
 
     __tablename__ = "example_data"
@@ -19,7 +19,7 @@ class ExampleData(Base):
     loaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-@remembered
+@remembered_lasting
 def holds_examples() -> bool:
     """Tell whether the data are examples."""
     return db.session.scalar(select(ExampleData.id)) is not None

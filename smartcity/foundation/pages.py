@@ -14,7 +14,7 @@ from smartcity.foundation.access import Actor, current_actor
 from smartcity.foundation.examples import holds_examples
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.pieces import MACROS, add_pieces, hashable
-from smartcity.foundation.remembering import remembered
+from smartcity.foundation.remembering import remembered_lasting
 from smartcity.foundation.sent_once import form_token
 
 
@@ -70,12 +70,12 @@ def _navigation(actor: Actor | None) -> list[dict[str, Any]]:
     ]
 
 
-@remembered
+@remembered_lasting
 def _menu(actor: Actor, _script_root: str) -> list[tuple[str, str, str]]:
     return [(str(item.label), url_for(item.endpoint), item.endpoint.partition(".")[0]) for item in feature.menu(actor)]
 
 
-@remembered
+@remembered_lasting
 def _addresses(_script_root: str) -> dict[str, Any]:
     """Return the addresses that stand on every page."""
     return {

@@ -2,45 +2,64 @@
 
 The one rule for forgetting: every act moves the head of the audit, and every request reads it anyway; what was worked
 out under another head is gone, in each process at once. A process forgets at its own commits too. Only units that read
-remember: what a write unit sees may never be saved. A result may depend on its arguments, the database, the day and
-the reader's language, and on nothing else; it is shared, so it is never changed by whom it is given to.
+remember: what a write unit sees may never be saved.
+
+What rests on rows that last alone (`Lasting`: units, people, accounts, the calendar) is kept under a head of its own,
+which everyday acts on items leave where it is; a write unit uses it until it changes such a row itself.
+
+A result may depend on its arguments, the database, the day and the reader's language, and on nothing else; it is
+shared, so it is never changed by whom it is given to.
 """
 
 from collections.abc import Callable, Hashable
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from flask import Flask, current_app
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from smartcity.foundation import clock
-from smartcity.foundation.database import db
+from smartcity.foundation.database import Lasting, db
 from smartcity.foundation.i18n import language
 from smartcity.foundation.transaction_mode import Mode, mode
-from smartcity.foundation.unit_of_work import after_rollback
+from smartcity.foundation.unit_of_work import WROTE_LASTING, after_rollback
 
 P = ParamSpec("P")
 T = TypeVar("T")
 MOST_KEPT = 2000
-_MEMORY = "smartcity.remembered"
-_HEAD = "remembered.head"
-_heads: dict[str, Callable[[], Hashable]] = {}
+_HEADS = "remembered.heads"
+_MEMORY, _LASTING = "smartcity.remembered", "smartcity.remembered.lasting"
 
 
-def provide_head(head: Callable[[], Hashable]) -> None:
-    """Register who says what the last act was: the audit does."""
-    _heads["head"] = head
+class Heads(NamedTuple):
+    """The last act, and the last one that changed rows that last."""
+
+    any: Hashable
+    lasting: Hashable
 
 
-def read_under(head: Hashable) -> None:
-    """Say what the last act is for the open unit, where that was read along with something else."""
-    db.session().info[_HEAD] = head
+_providers: dict[str, Callable[[], Heads]] = {}
+
+
+def provide_heads(heads: Callable[[], Heads]) -> None:
+    """Register who says what the last acts were: the audit does."""
+    _providers["heads"] = heads
+
+
+def read_under(heads: Heads) -> None:
+    """Say what the last acts are for the open unit, where that was read along with something else."""
+    db.session().info[_HEADS] = heads
 
 
 def remembered(work: Callable[P, T]) -> Callable[P, T]:
     """Keep what a function returns until the next act."""
-    return _remembered(work, None)
+    return _remembered(work, _everyday)
+
+
+def remembered_lasting(work: Callable[P, T]) -> Callable[P, T]:
+    """Keep what a function returns until something changes that lasts: it reads no other rows than such."""
+    return _remembered(work, _lasting)
 
 
 def remembered_for(seconds: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
@@ -48,13 +67,15 @@ def remembered_for(seconds: int) -> Callable[[Callable[P, T]], Callable[P, T]]:
 
     Such is what the scheduler's processes note of themselves.
     """
-    return lambda work: _remembered(work, seconds)
+    return lambda work: _remembered(work, _everyday, seconds)
 
 
-def _remembered(work: Callable[P, T], seconds: int | None) -> Callable[P, T]:
+def _remembered(
+    work: Callable[P, T], memory_of_unit: Callable[[], dict[Hashable, Any] | None], seconds: int | None = None
+) -> Callable[P, T]:
     @wraps(work)
     def ask(*args: P.args, **kwargs: P.kwargs) -> T:
-        memory = _memory()
+        memory = memory_of_unit()
         if memory is None:
             return work(*args, **kwargs)
         moment = int(clock.real_now().timestamp() // seconds) if seconds else 0
@@ -69,33 +90,55 @@ def _remembered(work: Callable[P, T], seconds: int | None) -> Callable[P, T]:
     return ask
 
 
-def _memory() -> dict[Hashable, Any] | None:
-    """Return what is known under the head that the open unit sees; None where nothing may be remembered."""
-    if mode() is not Mode.READ or not _heads:
+def _everyday() -> dict[Hashable, Any] | None:
+    """Return what is known under the last act that the open unit sees; None where nothing may be remembered."""
+    return _under(_MEMORY, _heads().any) if mode() is Mode.READ and _providers else None
+
+
+def _lasting() -> dict[Hashable, Any] | None:
+    session = db.session() if mode() and _providers else None
+    if session is None or (mode() is Mode.WRITE and _changes(session)):
         return None
+    return _under(_LASTING, _heads().lasting)
+
+
+def _changes(session: Session) -> bool:
+    """Tell whether a write unit has changed rows that last, or is about to."""
+    waiting = (*session.new, *session.dirty, *session.deleted)
+    return bool(session.info.get(WROTE_LASTING)) or any(isinstance(row, Lasting) for row in waiting)
+
+
+def _heads() -> Heads:
     info = db.session().info
-    if _HEAD not in info:
-        info[_HEAD] = _heads["head"]()
-    kept = current_app.extensions.get(_MEMORY)
-    if kept is None or kept[0] != info[_HEAD]:
-        kept = current_app.extensions[_MEMORY] = (info[_HEAD], {})
+    if _HEADS not in info:
+        info[_HEADS] = _providers["heads"]()
+    found: Heads = info[_HEADS]
+    return found
+
+
+def _under(name: str, head: Hashable) -> dict[Hashable, Any]:
+    kept = current_app.extensions.get(name)
+    if kept is None or kept[0] != head:
+        kept = current_app.extensions[name] = (head, {})
     memory: dict[Hashable, Any] = kept[1]
     return memory
 
 
-def _forget_head(session: Session) -> None:
-    session.info.pop(_HEAD, None)
+def _forget_heads(session: Session) -> None:
+    session.info.pop(_HEADS, None)
 
 
-after_rollback(_forget_head)
+after_rollback(_forget_heads)
 
 
-def forget(app: Flask) -> None:
-    """Forget all that a process knows, as it does at each of its commits."""
+def forget(app: Flask, *, lasting: bool = True) -> None:
+    """Forget what a process knows, as it does at its commits: what lasts only where that was changed."""
     app.extensions.pop(_MEMORY, None)
+    if lasting:
+        app.extensions.pop(_LASTING, None)
 
 
 @event.listens_for(Session, "after_commit")
-def _committed(_session: Session) -> None:
+def _committed(session: Session) -> None:
     if current_app:
-        forget(current_app)
+        forget(current_app, lasting=bool(session.info.get(WROTE_LASTING)))

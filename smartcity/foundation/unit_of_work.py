@@ -9,6 +9,7 @@ locked, full or away ends a unit as `Unavailable`.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from functools import cache
 from typing import Any
 
 from flask import current_app
@@ -16,7 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
-from smartcity.foundation.database import db, passes_by_itself
+from smartcity.foundation.database import Base, Lasting, db, passes_by_itself
 from smartcity.foundation.problems import Unavailable
 from smartcity.foundation.transaction_mode import Mode, mode, reset_mode, set_mode
 
@@ -30,6 +31,10 @@ __all__ = [
     "tried_out",
     "unit",
 ]
+
+
+WROTE_LASTING = "wrote_lasting"
+"""Under this name a session knows whether its unit has changed rows that last."""
 
 
 class UnauditedWrite(RuntimeError):
@@ -97,7 +102,7 @@ def unit(kind: Mode, *, audited: bool = True) -> Iterator[Unit]:
 def _run(kind: Mode, audited: bool) -> Iterator[Unit]:
     opened = Unit()
     session = db.session()
-    session.info["wrote"] = False
+    session.info["wrote"] = session.info[WROTE_LASTING] = False
     try:
         yield opened
         if kind is Mode.WRITE and not opened.failed:
@@ -184,11 +189,21 @@ def tried_out() -> Iterator[None]:
 
 @event.listens_for(Session, "after_flush")
 def _flushed(session: Session, _context: UOWTransaction) -> None:
-    if session.new or session.deleted or any(session.is_modified(row) for row in session.dirty):
+    changed = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
+    if changed:
         session.info["wrote"] = True
+    if any(isinstance(row, Lasting) for row in changed):
+        session.info[WROTE_LASTING] = True
 
 
 @event.listens_for(Session, "do_orm_execute")
 def _executed(state: ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
         state.session.info["wrote"] = True
+        if getattr(state.statement, "table", None) in _lasting_tables():
+            state.session.info[WROTE_LASTING] = True
+
+
+@cache
+def _lasting_tables() -> frozenset[Any]:
+    return frozenset(mapper.local_table for mapper in Base.registry.mappers if issubclass(mapper.class_, Lasting))

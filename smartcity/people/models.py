@@ -6,11 +6,11 @@ from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Index, Intege
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcity.departments.models import Organisation, WorkingGroup
-from smartcity.foundation.database import Base, UTCDateTime, Versioned, enum_type
+from smartcity.foundation.database import Base, Lasting, UTCDateTime, Versioned, enum_type
 from smartcity.people.rules import AbsenceKind, PostKind
 
 
-class Person(Versioned, Base):
+class Person(Versioned, Lasting, Base):
     """A person the office deals with; two may bear one name. `rank` orders seats among equals."""
 
     __tablename__ = "person"
@@ -27,7 +27,7 @@ class Person(Versioned, Base):
     posts: Mapped[list["Post"]] = relationship(back_populates="person", order_by="Post.from_on")
 
 
-class Post(Base):
+class Post(Lasting, Base):
     """What a person is at an organisation or in a working group, from a day until a day (inclusive; open = None)."""
 
     __tablename__ = "post"

@@ -16,7 +16,7 @@ from smartcity.foundation.database import db
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
 from smartcity.foundation.problems import NotFound
-from smartcity.foundation.remembering import remembered
+from smartcity.foundation.remembering import remembered_lasting
 from smartcity.people.access import Permission, sees_contacts
 from smartcity.people.models import Absence, Person, Post
 from smartcity.people.rules import PostKind, masked_email, masked_phone
@@ -223,7 +223,7 @@ def namesakes(name: str, but: int | None = None) -> list[int]:
     return [found for found in db.session.scalars(statement) if found != but]
 
 
-@remembered
+@remembered_lasting
 def choices() -> list[tuple[str, str]]:
     """Return the active people for a form's field, each with today's unit, by which namesakes are told apart."""
     statement = select(Person.id, Person.name).where(Person.active).order_by(Person.rank, Person.id)
@@ -344,7 +344,7 @@ def _mentions(text: str) -> ColumnElement[bool]:
     return by_name
 
 
-@remembered
+@remembered_lasting
 def leader_choices() -> list[tuple[str, str]]:
     """Return who leads today, in rank order, for a choice."""
     leads = select(Post.person_id).where(Post.kind == PostKind.LEADER, held_on(clock.today()))

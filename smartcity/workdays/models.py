@@ -5,11 +5,11 @@ from datetime import date, datetime
 from sqlalchemy import Boolean, CheckConstraint, Date, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from smartcity.foundation.database import Base, UTCDateTime, Versioned, enum_type
+from smartcity.foundation.database import Base, Lasting, UTCDateTime, Versioned, enum_type
 from smartcity.workdays.rules import DayKind
 
 
-class SpecialDay(Base):
+class SpecialDay(Lasting, Base):
     """A day that is a public holiday, or a weekend day that is worked."""
 
     __tablename__ = "special_day"
@@ -18,7 +18,7 @@ class SpecialDay(Base):
     name: Mapped[str] = mapped_column(String(100), default="")
 
 
-class CalendarYear(Versioned, Base):
+class CalendarYear(Versioned, Lasting, Base):
     """A year of which days were entered; while it isn't published it is provisional.
 
     Rows are never deleted and each change of a day raises its year's version: the sum of the versions tells whether

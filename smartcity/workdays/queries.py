@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from smartcity.foundation.database import db
 from smartcity.foundation.paging import Key, Page, paged
-from smartcity.foundation.remembering import remembered
+from smartcity.foundation.remembering import remembered_lasting
 from smartcity.workdays.models import CalendarYear, SpecialDay
 from smartcity.workdays.rules import DayKind, WorkCalendar
 
@@ -55,7 +55,7 @@ def _rolled_back(session: Session, _previous: SessionTransaction) -> None:
     forget(session)
 
 
-@remembered
+@remembered_lasting
 def _kept() -> WorkCalendar:
     """Return the calendar in memory if no year has changed since, else read it anew."""
     stamp = db.session.execute(select(func.count(), func.sum(CalendarYear.version)).select_from(CalendarYear)).one()

@@ -109,11 +109,11 @@ def _filled(path: str, item: int) -> str:
     return path.format(item=item, since=since).replace("排水", "%E6%8E%92%E6%B0%B4")
 
 
-def _note(ours: Client) -> Callable[[], None]:
+def _note(ours: Client) -> Callable[[], object]:
     """Return an act, a note on an item: what the desk remembers is then forgotten in each of its processes."""
     token, item = ours.token("/actions"), next(n for n in count(1) if _reports(ours, n))
     said = f"csrf_token={token}&text=%E5%B7%B2%E6%8E%A5"
-    return lambda: None if ours.post(f"/actions/{item}/note", said) else None
+    return lambda: ours.post(f"/actions/{item}/note", said)
 
 
 def _page(
@@ -122,7 +122,7 @@ def _page(
     theirs: Client,
     rounds: int,
     queries: int | str,
-    after: Callable[[], None] | None = None,
+    after: Callable[[], object] | None = None,
 ) -> None:
     """Ask a page again and again; with `after`, each time right after an act."""
     mine, floor, size = [], [], 0

@@ -1,19 +1,27 @@
 """What was worked out for one request serves the next ones, and nobody is ever shown what an act has changed."""
 
+import re
 from datetime import date
+from importlib import import_module
+from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
+import smartcity
 from smartcity import create_app
 from smartcity.accounts import services as accounts
 from smartcity.departments import queries, services
+from smartcity.departments.rules import OrganisationKind
 from smartcity.foundation import remembering
-from smartcity.foundation.database import db
+from smartcity.foundation.database import Base, Lasting, db
 from smartcity.foundation.i18n import using
 from smartcity.foundation.unit_of_work import Mode, unit
+from tests.actions.office import Office
 from tests.conftest import _settings
 from tests.summaries.counting_queries import queries_of
 
+PACKAGE = Path(smartcity.__file__).parent
 NEW_YEAR = date(2026, 1, 1)
 
 
@@ -113,3 +121,54 @@ def test_what_changes_without_an_act_is_asked_again_after_a_while(app, monkeypat
         assert [state(), state()] == ["silent", "silent"]
         monkeypatch.setattr(remembering.clock, "real_now", lambda: now.replace(second=17))
         assert state() == "ok"
+
+
+def test_an_everyday_act_forgets_nothing_that_lasts(app, city):
+    names(app)
+    Office(city).assigned(title="今天交办的")
+    assert asked(app) == 0
+
+
+def test_a_write_unit_sees_the_unit_that_it_has_just_entered(app, city):
+    secretary = city.actor("secretary")
+    names(app)
+    with app.app_context(), unit(Mode.WRITE):
+        services.create_organisation(secretary, name="市新设局", short_name="新设局", kind=OrganisationKind.PARTY)
+        assert "新设局" in [name for _id, name in queries.choices()]
+
+
+LASTING = {
+    "departments.queries": ("choices", "group_choices", "group_name"),
+    "people.queries": ("choices", "leader_choices"),
+    "accounts.queries": ("holder_of",),
+    "workdays.queries": ("_kept",),
+    "actions.story": ("_names_of_all",),
+    "actions.light_queries": ("_rules",),
+    "foundation.examples": ("holds_examples",),
+    "foundation.pages": ("_menu", "_addresses"),
+}
+
+
+def test_every_work_that_is_kept_beyond_everyday_acts_is_looked_at_here():
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        names = re.findall(r"^@remembered_lasting\ndef (\w+)", path.read_text("utf-8"), re.M)
+        if names:
+            found[".".join(path.relative_to(PACKAGE).with_suffix("").parts)] = tuple(names)
+    assert found == LASTING
+
+
+@pytest.mark.parametrize(
+    ("module", "work"),
+    [(module, work) for module, works in LASTING.items() for work in works if module != "foundation.pages"],
+)
+def test_what_is_kept_beyond_everyday_acts_reads_only_what_lasts(app, city, module, work):
+    arguments = {"holder_of": (city.account("secretary"),), "group_name": (1,)}.get(work, ())
+    lasting = {mapper.local_table.name for mapper in Base.registry.mappers if issubclass(mapper.class_, Lasting)}
+    statements = []
+    with app.app_context(), unit(Mode.READ):
+        event.listen(db.engine, "before_cursor_execute", lambda *said: statements.append(said[2]))
+        getattr(import_module(f"smartcity.{module}"), work)(*arguments)
+    read = {table for one in statements for table in re.findall(r"(?:FROM|JOIN) (\w+)", one)}
+    assert read - {"audit_head"}
+    assert read <= lasting | {"audit_head"}
