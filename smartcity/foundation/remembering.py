@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from flask import Flask, current_app
 from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from smartcity.foundation import clock
@@ -92,14 +93,16 @@ def _remembered(
 
 def _everyday() -> dict[Hashable, Any] | None:
     """Return what is known under the last act that the open unit sees; None where nothing may be remembered."""
-    return _under(_MEMORY, _heads().any) if mode() is Mode.READ and _providers else None
+    heads = _heads() if mode() is Mode.READ and _providers else None
+    return _under(_MEMORY, heads.any) if heads else None
 
 
 def _lasting() -> dict[Hashable, Any] | None:
     session = db.session() if mode() and _providers else None
     if session is None or (mode() is Mode.WRITE and _changes(session)):
         return None
-    return _under(_LASTING, _heads().lasting)
+    heads = _heads()
+    return _under(_LASTING, heads.lasting) if heads else None
 
 
 def _changes(session: Session) -> bool:
@@ -108,10 +111,14 @@ def _changes(session: Session) -> bool:
     return bool(session.info.get(WROTE_LASTING)) or any(isinstance(row, Lasting) for row in waiting)
 
 
-def _heads() -> Heads:
+def _heads() -> Heads | None:
+    """Return the last acts; None where the database doesn't answer: a page that says so needs no memory."""
     info = db.session().info
     if _HEADS not in info:
-        info[_HEADS] = _providers["heads"]()
+        try:
+            info[_HEADS] = _providers["heads"]()
+        except SQLAlchemyError:
+            return None
     found: Heads = info[_HEADS]
     return found
 

@@ -153,11 +153,17 @@ def test_a_visitor_is_sent_to_sign_in(city, summary):
 
 
 def test_a_page_costs_the_same_number_of_queries_for_more_items(city, week, summary):
+    from smartcity.foundation import remembering
     from tests.summaries.counting_queries import queries_of
 
     secretary = city.client("secretary")
-    few = queries_of(lambda: secretary.get(f"/summaries/{summary.id}"))
+
+    def after_an_act():
+        remembering.forget(city.app)
+        secretary.get(f"/summaries/{summary.id}")
+
+    few = queries_of(after_an_act)
     for n in range(20):
         week.assign(f"more{n}", "data", at(11, 17).date(), at(11, 2).date())
     week.do(CUT_OFF, services.build, "secretary", "2026-W47")
-    assert queries_of(lambda: secretary.get(f"/summaries/{summary.id}")) == few <= 15
+    assert queries_of(after_an_act) == few <= 15
