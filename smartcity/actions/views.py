@@ -16,7 +16,7 @@ from smartcity.actions.rows import ItemRow
 from smartcity.actions.saved_list_queries import Outfit, outfit
 from smartcity.actions.tab_counts import STATES, Counts, counts
 from smartcity.foundation.access import Actor, requires, the_actor
-from smartcity.foundation.feature import bulk_acts, offered
+from smartcity.foundation.feature import bulk_acts, list_files, offered
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.i18n import label
 from smartcity.foundation.pages import page
@@ -54,6 +54,7 @@ def index() -> Response:
         links=_links(looks, filters),
         more_links=looks.more,
         in_force=in_force(filters),
+        files=list_files("actions", actor),
         drafts=actor.may(Permission.CREATE),
         instructs=actor.may(Permission.INSTRUCT),
         **_acts(actor, found, counted, filters),

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 import click
-from flask import Blueprint, Flask, current_app
+from flask import Blueprint, Flask, current_app, url_for
 
 from smartcity.foundation.access import Actor, Grant
 from smartcity.foundation.texts import Text
@@ -98,6 +98,17 @@ class BulkAct:
 
 
 @dataclass(frozen=True)
+class ListFile:
+    """Another form in which a lower feature's list is taken out: `endpoint` takes the list's filters."""
+
+    slot: str
+    label: Text
+    endpoint: str
+    permission: StrEnum
+    ending: str
+
+
+@dataclass(frozen=True)
 class Hit:
     """Something that the search box found: what it is called, where it stands, and a line beside it."""
 
@@ -135,6 +146,7 @@ class Feature:
     jobs: tuple[Job, ...] = ()
     commands: tuple[click.Command, ...] = ()
     bulk_acts: tuple[BulkAct, ...] = ()
+    list_files: tuple[ListFile, ...] = ()
     search: tuple[SearchSource, ...] = ()
     banners: tuple[Callable[[Actor], Iterable[Banner]], ...] = ()
     names: Mapping[str, Callable[[Iterable[int]], Mapping[int, str]]] = field(default_factory=dict)
@@ -194,6 +206,14 @@ def panels(slot: str, actor: Actor, subject_id: int) -> list[tuple[str, Mapping[
 def bulk_acts(slot: str, actor: Actor) -> list[BulkAct]:
     """Return the acts on selected rows of a list that the actor may do."""
     return [act for f in features() for act in f.bulk_acts if act.slot == slot and actor.may(act.permission)]
+
+
+def list_files(slot: str, actor: Actor) -> list[tuple[str, str]]:
+    """Return the forms in which a list is taken out besides its own: (words, address)."""
+    found = (file for feature in features() for file in feature.list_files if file.slot == slot)
+    return [
+        (str(file.label), url_for(file.endpoint, ending=file.ending)) for file in found if actor.may(file.permission)
+    ]
 
 
 def offered(acts: Iterable[BulkAct], states: Iterable[str]) -> list[BulkAct]:

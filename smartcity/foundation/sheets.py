@@ -72,6 +72,11 @@ def _taken(buffer: io.StringIO) -> str:
     return text
 
 
+def sheet_name(name: str) -> str:
+    """Return a name that a sheet may bear."""
+    return _SHEET_NAME.sub(" ", printable_line(name)).strip(" '")[:31].rstrip(" '")
+
+
 def xlsx_bytes(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> bytes:
     """Return a workbook of one sheet: frozen header, filter, widths, typed cells."""
     stream = io.BytesIO()
@@ -82,7 +87,7 @@ def xlsx_bytes(name: str, columns: Sequence[Column], rows: Iterable[Sequence[Val
         "strings_to_numbers": False,
     }
     book = xlsxwriter.Workbook(stream, options)
-    sheet = book.add_worksheet(_SHEET_NAME.sub(" ", printable_line(name)).strip(" '")[:31])
+    sheet = book.add_worksheet(sheet_name(name))
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "bottom": 1})
     formats = _Formats(
         text=book.add_format({"text_wrap": True, "valign": "top"}),

@@ -31,11 +31,16 @@ class Kind(Enum):
     DAY = "day"
     WORDING = "wording"
     PERCENT = "percent"
+    WORDS = "words"
+    SHOWN = "shown"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its key, the headings under which it is written, and how its cells are read and written."""
+    """A column: its key, the headings under which it is written, and how its cells are read and written.
+
+    An `own` one stands in the desk's own files only.
+    """
 
     key: str
     heading: str
@@ -43,6 +48,7 @@ class Column:
     kind: Kind
     variants: tuple[str, ...] = ()
     holds: tuple[str, ...] = ()
+    own: bool = False
 
 
 @cache
@@ -57,9 +63,14 @@ def columns() -> tuple[Column, ...]:
             Kind(row["kind"]),
             tuple(row["variants"]),
             tuple(row.get("holds", ())),
+            row.get("own", False),
         )
         for row in rows
     )
+
+
+MARKS_OWN = frozenset({"source_kind", "collective", "precision"})
+"""A sheet with all of these was written by the desk itself: its cells mean what they say, letter by letter."""
 
 
 @cache

@@ -5,6 +5,7 @@ from typing import Any
 
 from smartcity.actions.first_rows import Reported
 from smartcity.actions.new_action import NewAction, NewSource
+from smartcity.actions.rules import ExtensionAuthority, Priority
 from smartcity.departments.rules import NAME_SEPARATOR
 from smartcity.foundation import checks
 from smartcity.foundation.texts import Text
@@ -37,8 +38,8 @@ def described(read: ReadRow, ids: Ids, people: People, group_id: int | None, pla
     if len(wording) > CONTACT:
         read.other[by_key()["deadline"].heading] = read.deadline.wording
         wording = wording[: CONTACT - 1] + "\u2026"
-    sources: tuple[NewSource, ...] = ()
-    if read.source_kind is not None:
+    sources = tuple(read.sources or ())
+    if read.sources is None and read.source_kind is not None:
         said = [_fitting(read, key, getattr(read, key)) for key in ("source", "basis")]
         sources = (NewSource(read.source_kind, *said),)
     return NewAction(
@@ -60,6 +61,10 @@ def described(read: ReadRow, ids: Ids, people: People, group_id: int | None, pla
         clause=read.category,
         collective=collective,
         plan_year=plan.given_year,
+        priority=read.priority or Priority.NORMAL,
+        extension_authority=read.authority or ExtensionAuthority.OFFICE,
+        in_house_only=read.in_house_only,
+        milestones=read.milestones,
     )
 
 
@@ -97,14 +102,14 @@ def people_of(known: Directory, read: ReadRow, ids: Ids, infos: list[Text]) -> P
     """Return who answers for a task; names that are nobody's, or more than one person's, are kept as texts."""
     found = People(contact=read.contact.replace("\n", " "))
     lead = ids.by_part["leads"][0]
-    named = names_of_people(read.responsible)
+    named = _names(known, read.responsible)
     found.responsible = known.responsible(named[0], lead) if len(named) == 1 else None
     if read.responsible and found.responsible is None:
         found.contact = " ".join(filter(None, (read.responsible.replace("\n", " "), found.contact)))
         infos.append(
             Text("“%(name)s” is nobody whom the desk knows at this unit: kept as the contact", name=read.responsible)
         )
-    leaders = names_of_people(read.leader)
+    leaders = _names(known, read.leader)
     found.leader = known.leader(leaders[0]) if len(leaders) == 1 else None
     if read.leader and found.leader is None:
         infos.append(Text("“%(name)s” is no leader whom the desk knows: kept in the story", name=read.leader))
@@ -113,6 +118,11 @@ def people_of(known: Directory, read: ReadRow, ids: Ids, infos: list[Text]) -> P
         read.remark = "\n".join(filter(None, (read.remark, found.contact)))
         found.contact = found.contact[: CONTACT - 1] + "\u2026"
     return found
+
+
+def _names(known: Directory, text: str) -> list[str]:
+    """Return the names in a cell; a text that is somebody's name is one, whatever signs are in it."""
+    return [text] if text in known.people else names_of_people(text)
 
 
 def group_of(known: Directory, read: ReadRow, infos: list[Text]) -> int | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from smartcity.foundation.texts import Text
-from smartcity.ledger.columns import Kind, column_of, compared, names_exactly
+from smartcity.ledger.columns import MARKS_OWN, Kind, by_key, column_of, compared, names_exactly
 from smartcity.ledger.grid import Cell, Line, Merge, Sheet, UnreadableLedger, letters
 from smartcity.ledger.words import pattern
 
@@ -47,6 +47,11 @@ class Layout:
     last: int
     named: Mapping[str, Sequence[tuple[int, str]]]
     other: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def own(self) -> bool:
+        """Whether the desk itself wrote the sheet."""
+        return self.keys >= MARKS_OWN
 
     @property
     def keys(self) -> frozenset[str]:
@@ -159,6 +164,8 @@ def _columns(headings: Mapping[int, str]) -> tuple[dict[str, list[tuple[int, str
             other[place] = headings[place]
         else:
             named[column.key].append((place, headings[place]))
+    if not named.keys() >= MARKS_OWN:
+        other.update(found for key in list(named) if by_key()[key].own for found in named.pop(key))
     other.update(_choose_title(named))
     seen: set[str] = set()
     for place in sorted(other):
@@ -227,6 +234,8 @@ def _kind(line: Line, layout: Layout, merge: Merge | None, *, before_heading: bo
     texts = _texts(line)
     if _repeats(line, layout):
         return RowKind.HEADING
+    if layout.own and all(line.text(place) for place, _heading in layout.named["title"]):
+        return RowKind.TASK
     beside = _beside_the_table(texts, merge)
     if beside is not None:
         return beside

@@ -12,6 +12,7 @@ from smartcity.foundation import checks, clock
 from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.texts import Text
 from smartcity.ledger.describing import beside, described, group_of, people_of, reported
+from smartcity.ledger.desk_words import member_of
 from smartcity.ledger.grid import Book, Sheet, UnreadableLedger
 from smartcity.ledger.layout import RowKind, has_table, layout_of, notes_on, rows_of
 from smartcity.ledger.matching import Directory, compared, directory
@@ -58,7 +59,7 @@ def plan_of(
     layout = layout_of(found)
     found_year = year_of([*layout.titles, found.name, file_name])
     known = directory()
-    setting = Setting(year, found_year, calendar(), known.knows)
+    setting = Setting(year, found_year, calendar(), known.knows, member_of)
     plan = Plan(found, layout, year or found_year, year)
     planner = _Planner(known, decisions or Decisions(), plan)
     reader = RowReader(layout, setting)

@@ -9,17 +9,23 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 from smartcity.actions.deadline_cells import DeadlineCell, Said, read_deadline_cell
-from smartcity.actions.rules import SourceKind
+from smartcity.actions.new_action import NewMilestone, NewSource
+from smartcity.actions.rules import ExtensionAuthority, Priority, SourceKind
 from smartcity.foundation.texts import Text
 from smartcity.ledger.columns import by_key, compared
 from smartcity.ledger.grid import Cell, Line, Value
 from smartcity.ledger.layout import Layout, Row
+from smartcity.ledger.own_rows import OwnCells, Word
 from smartcity.ledger.unit_cells import NamedUnit, Role, UnitCell, read_units
 from smartcity.ledger.words import kind_of, table, year_in
 from smartcity.workdays.rules import WorkCalendar
 
 TITLE = 200
 CLAUSE = 100
+_OWN_TEXTS = (
+    "title", "requirement", "number", "category", "source", "basis", "working_group", "responsible", "leader",
+    "contact", "progress", "difficulties", "next_step", "remark",
+)  # fmt: skip
 _ALL = 100
 _NUMBER = re.compile(r"\d{4}-\d{1,7}")
 _COUNTED = re.compile(r"[\d.\-\u3001]+")
@@ -41,6 +47,7 @@ class Setting:
     file_year: int | None
     calendar: WorkCalendar
     known: Callable[[str], bool]
+    word: Word = lambda _kind, _text: None
 
 
 @dataclass
@@ -68,6 +75,11 @@ class ReadRow:
     difficulties: str = ""
     next_step: str = ""
     remark: str = ""
+    sources: list[NewSource] | None = None
+    priority: Priority | None = None
+    authority: ExtensionAuthority | None = None
+    in_house_only: bool = False
+    milestones: tuple[NewMilestone, ...] = ()
     other: dict[str, str] = field(default_factory=dict)
     notes: list[Text] = field(default_factory=list)
     faults: list[Text] = field(default_factory=list)
@@ -86,6 +98,34 @@ class RowReader:
 
     def read(self, row: Row) -> ReadRow:
         """Return what a row says."""
+        return self._read_own(row.line) if self._layout.own else self._read_foreign(row)
+
+    def _read_own(self, line: Line) -> ReadRow:
+        """Take the cells of a row that the desk wrote as they stand."""
+        cells, found = OwnCells(self._layout, line, self._setting.known, self._setting.word), ReadRow(line.number)
+        found.other = {heading: text for place, heading in self._layout.other.items() if (text := line.text(place))}
+        for key in _OWN_TEXTS:
+            setattr(found, key, cells.text(key))
+        if not 0 < len(found.title) <= TITLE or "\n" in found.title:
+            self._take_title(found, line)
+        self._above = found.title or self._above
+        found.leads, found.overseeing = [*cells.units("lead"), *cells.units("co_leads")], cells.units("overseeing")
+        found.supporting = cells.supporting()
+        found.sources = cells.sources(found.notes)
+        found.priority, found.authority, found.in_house_only = cells.priority(), cells.authority(), cells.in_house()
+        found.milestones = cells.milestones(found.other)
+        self._take_percent(found, line)
+        deadline = cells.deadline()
+        if deadline is None:
+            self._take_deadline(found, line)
+        else:
+            found.deadline = deadline
+        self._finish(found, line)
+        if not found.leads:
+            found.faults.append(Text("No unit is named"))
+        return found
+
+    def _read_foreign(self, row: Row) -> ReadRow:
         line = row.line
         found = ReadRow(line.number, category=row.category)
         found.other = {heading: text for place, heading in self._layout.other.items() if (text := line.text(place))}
@@ -98,13 +138,17 @@ class RowReader:
         self._take_units(found, line)
         self._take_deadline(found, line)
         self._take_percent(found, line)
+        self._finish(found, line)
+        return found
+
+    def _finish(self, found: ReadRow, line: Line) -> None:
+        """Say of which kind the source is where nothing says it, and what stands out in the row."""
         if found.source:
             kind = kind_of("sources", found.source)
             found.source_kind = SourceKind(kind) if kind else SourceKind.DOCUMENT
         elif found.basis:
             found.source_kind = SourceKind.DOCUMENT
         self._look_at(found, line)
-        return found
 
     def _cells(self, line: Line, key: str) -> list[tuple[str, Cell]]:
         places = self._layout.named.get(key, ())

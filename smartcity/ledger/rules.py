@@ -24,6 +24,13 @@ class UnknownUnits(StrEnum):
     REJECT = "reject"
 
 
+class YesNo(StrEnum):
+    """Whether something holds, as a cell says it."""
+
+    YES = "yes"
+    NO = "no"
+
+
 class Expansion(StrEnum):
     """Whom a collective phrase means, where the office says so; else it is kept as such."""
 
