@@ -5,7 +5,6 @@ Meanwhile nobody else's writing has to wait. Inside the unit `arrived()` and `pr
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +24,6 @@ from smartcity.ledger.models import ImportState, LedgerImport
 from smartcity.ledger.opening import open_ledger
 from smartcity.ledger.planned import Plan
 from smartcity.ledger.planning import chosen_sheet, plan_of, sheets_with_tables
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """A plan that was made before the unit opened, for the version of the import that it was made for."""
-
-    plan: Plan
-    version: int
 
 
 def take_ledger() -> None:
@@ -62,15 +53,20 @@ def plan_first() -> None:
     choices = Choices.sent(request.form)
     if request.form.get("then") != "import":
         return
-    with suppress(Problem), unit(Mode.READ):
-        row = queries.get((request.view_args or {})["import_id"])
-        if row.state is ImportState.WAITING:
-            g.ledger_prepared = Prepared(plan_of_import(row, choices), row.version)
+    try:
+        with unit(Mode.READ):
+            row = queries.get((request.view_args or {})["import_id"])
+            if row.state is ImportState.WAITING:
+                g.ledger_plan = plan_of_import(row, choices)
+    except Problem as refusal:
+        g.ledger_refused = refusal
 
 
-def prepared() -> Prepared:
-    """Return the plan; NotFound where there was nothing to plan."""
-    found: Prepared | None = g.get("ledger_prepared")
+def prepared() -> Plan:
+    """Return the plan; what stood in its way is refused now."""
+    if "ledger_refused" in g:
+        raise g.ledger_refused
+    found: Plan | None = g.get("ledger_plan")
     if found is None:
         raise NotFound
     return found

@@ -69,7 +69,7 @@ def _act(form: ChoicesForm, row: LedgerImport, choices: Choices) -> None:
     if request.form.get("then") != "import":
         services.choose(the_actor(), row.id, choices, version=seen)
         return
-    plan = prepared().plan
+    plan = prepared()
     count = len(plan.taken)
     imported = services.import_waiting(
         the_actor(), row.id, plan, choices, version=seen, tick=lambda done: show_progress(row.id, done, count)

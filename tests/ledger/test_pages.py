@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from smartcity.actions.models import ActionItem
 from smartcity.departments.models import Organisation
 from smartcity.foundation.database import db
+from smartcity.ledger.arriving import show_progress
 from tests.ledger.desk import HEAD, TASK
 
 UNKNOWN = [2, "建设共享平台", "市统计局", "各区县", "年底前"]
@@ -141,6 +142,35 @@ def test_what_is_no_ledger_is_refused_with_a_sentence_beside_the_field(desk):
     _browser, answer = uploaded(desk, [["姓名", "电话"], ["张三", "123"]])
     assert answer.status_code == 422
     assert "没有找到表头" in answer.text
+
+
+def test_a_sheet_without_a_table_is_refused_beside_the_field_and_what_was_chosen_stays(desk):
+    def more(sheet):
+        for row in (HEAD, [1, "另一张表的任务", "市公安局"]):
+            sheet.parent["第二张"].append(row)
+
+    def two(sheet):
+        sheet.parent.create_sheet("第二张")
+        more(sheet)
+
+    path = desk.workbook([HEAD, TASK], after=two)
+    browser = desk.city.client("secretary")
+    data = {"csrf_token": token(browser.get("/ledger").text), "file": (io.BytesIO(path.read_bytes()), path.name)}
+    address = browser.post("/ledger", data=data, content_type="multipart/form-data").location
+    refused = sent(browser, address, "import", sheet="没有这张", year="2025")
+    assert refused.status_code == 422
+    assert 'value="2025"' in refused.text
+    assert sent(browser, address, "import", sheet="第二张").status_code == 303
+    assert items(desk) == ["另一张表的任务"]
+
+
+def test_while_it_imports_the_page_can_ask_how_far_it_is(desk):
+    browser, answer = uploaded(desk, [HEAD, TASK])
+    with desk.app.app_context():
+        show_progress(1, 500, 2000)
+    assert browser.get(f"{answer.location}/progress").json == {"done": 500, "of": 2000}
+    sent(browser, answer.location, "import")
+    assert browser.get(f"{answer.location}/progress").json == {"done": 0, "of": 0}, "nothing is left of it"
 
 
 def test_a_liaison_imports_nothing(desk):
