@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-from smartcity.foundation.texts import Text
+from smartcity.foundation.texts import Text, enumerated
 from smartcity.ledger.columns import MARKS_OWN, Kind, by_key, column_of, compared, names_exactly
 from smartcity.ledger.grid import Cell, Line, Merge, Sheet, UnreadableLedger, letters
 from smartcity.ledger.words import pattern
@@ -282,12 +282,12 @@ def notes_on(sheet: Sheet, layout: Layout) -> list[Text]:
     used = {place: heading for places in layout.named.values() for place, heading in places} | dict(layout.other)
     hidden = [f"{letters(place)} {used[place]}" for place in sorted(sheet.hidden_columns & set(used))]
     if hidden:
-        found.append(Text("Hidden columns were read too: %(columns)s", columns="; ".join(hidden)))
+        found.append(Text("Hidden columns were read too: %(columns)s", columns=enumerated(hidden)))
     if layout.other:
-        names = "; ".join(layout.other[place] for place in sorted(layout.other))
+        names = enumerated(layout.other[place] for place in sorted(layout.other))
         found.append(
             Text("Columns that the desk has no field for are kept in each item's story: %(columns)s", columns=names)
         )
     if sheet.stray:
-        found.append(Text("Cells far outside the table were left out: %(cells)s", cells=", ".join(sheet.stray)))
+        found.append(Text("Cells far outside the table were left out: %(cells)s", cells=enumerated(sheet.stray)))
     return found

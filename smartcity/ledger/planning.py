@@ -10,7 +10,7 @@ from dataclasses import replace
 from smartcity.actions.descriptions import checked_many
 from smartcity.foundation import checks, clock
 from smartcity.foundation.problems import InvalidInput
-from smartcity.foundation.texts import Text
+from smartcity.foundation.texts import Text, enumerated
 from smartcity.ledger.describing import beside, described, group_of, people_of, reported
 from smartcity.ledger.desk_words import member_of
 from smartcity.ledger.grid import Book, Sheet, UnreadableLedger
@@ -80,7 +80,7 @@ def plan_of(
 def _other_sheets(book: Book, table: Sheet) -> Iterator[Text]:
     names = [sheet.name for sheet in book.sheets if sheet is not table and sheet.lines]
     if names:
-        yield Text("Only the sheet “%(name)s” was read, not: %(others)s", name=table.name, others="; ".join(names))
+        yield Text("Only the sheet “%(name)s” was read, not: %(others)s", name=table.name, others=enumerated(names))
 
 
 def _passed(plan: Plan) -> Iterator[Text]:

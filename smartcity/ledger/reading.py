@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from smartcity.actions.deadline_cells import DeadlineCell, Said, read_deadline_cell
 from smartcity.actions.new_action import NewMilestone, NewSource
 from smartcity.actions.rules import ExtensionAuthority, Priority, SourceKind
-from smartcity.foundation.texts import Text
+from smartcity.foundation.texts import Text, enumerated
 from smartcity.ledger.columns import by_key, compared
 from smartcity.ledger.grid import Cell, Line, Value
 from smartcity.ledger.layout import Layout, Row
@@ -237,7 +237,7 @@ class RowReader:
 
     def _keep_said(self, found: ReadRow, said: list[str]) -> None:
         if said:
-            found.notes.append(Text("Beside the units stands: %(remark)s", remark="; ".join(said)))
+            found.notes.append(Text("Beside the units stands: %(remark)s", remark=enumerated(said, clauses=True)))
             found.remark = "\n".join(filter(None, (found.remark, *said)))
 
     def _take_deadline(self, found: ReadRow, line: Line) -> None:
