@@ -11,7 +11,7 @@ from smartcity.actions.bulk_forms import LeaderForm, ResponsibleForm
 from smartcity.actions.editing import as_described
 from smartcity.actions.moving import item_for
 from smartcity.actions.workflow import ENDED_STATES, State
-from smartcity.foundation import clock
+from smartcity.foundation import checks, clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.feature import BulkAct, Outcome
 from smartcity.foundation.problems import Conflict, Problem
@@ -69,11 +69,16 @@ def change_leaders(actor: Actor, ids: list[int], leader_id: int, on: date, reaso
 
 
 def _by_responsible_form(actor: Actor, ids: list[int], form: ResponsibleForm) -> dict[int, Outcome]:
-    return change_responsible(actor, ids, form.person_id, form.reason.data or "")
+    return change_responsible(actor, ids, form.person_id, _reason(form))
 
 
 def _by_leader_form(actor: Actor, ids: list[int], form: LeaderForm) -> dict[int, Outcome]:
-    return change_leaders(actor, ids, form.leader_id, form.begins.data or clock.today(), form.reason.data or "")
+    return change_leaders(actor, ids, form.leader_id, form.begins.data or clock.today(), _reason(form))
+
+
+def _reason(form: ResponsibleForm | LeaderForm) -> str:
+    """Return the reason that holds for all items: what is wrong with it is said once, at its field."""
+    return checks.clean_text("reason", form.reason.data or "", maximum=checks.LONG, multiline=True)
 
 
 _GOING_ON = frozenset(State) - ENDED_STATES

@@ -105,6 +105,6 @@ class SpreadForm(BaseForm):
         return len(titles), next(iter(titles.values()), "")
 
     def unit_ids(self) -> set[int]:
-        """Return the units that are meant."""
+        """Return the units that are meant; what was not offered means none, and is refused where it was typed."""
         ticked = {found for value in self.units.data or () if (found := as_id(value))}
-        return ticked | units_of_kinds(OrganisationKind(kind) for kind in self.kinds.data or ())
+        return ticked | units_of_kinds(kind for kind in OrganisationKind if kind in (self.kinds.data or ()))

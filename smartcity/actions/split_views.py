@@ -63,7 +63,7 @@ def spread(item_id: int) -> Response:
     actor, item = the_actor(), _splittable(item_id)
     form = SpreadForm(item)
     if request.form.get("then") == PREVIEW:
-        return page("actions/spread.html", form=form, item=item)
+        return page("actions/spread.html", form=form, item=item, status=200 if form.validate() else 422)
     if form.accept(
         lambda: splitting.spread(
             actor,

@@ -184,6 +184,16 @@ def test_splitting_on_the_page_keeps_what_was_typed(office):
 # All districts
 
 
+@pytest.mark.parametrize("then", ["", "preview"])
+@pytest.mark.parametrize("wrong", [{"kinds": "no_such_kind"}, {"units": "x"}, {"deadline": "2026-02-30"}])
+def test_what_no_page_offers_is_refused_and_the_rest_is_kept(office, then, wrong):
+    here, client = f"/actions/{office.in_progress()}/spread", office.city.client("secretary")
+    answer = client.send(here, {"title": "{unit}报送清单", "version": "1", **wrong, **({"then": then} if then else {})})
+    assert answer.status_code == 422
+    assert "{unit}报送清单" in answer.text
+    assert f'href="#{next(iter(wrong))}"' in answer.text
+
+
 def spread(office, item_id, **more):
     units = office.read(lambda: splitting.units_of_kinds(COUNTY_LEVEL))
     return office.do("secretary", splitting.spread, item_id, units, **{"title": "{unit}平台接口对接", **more})

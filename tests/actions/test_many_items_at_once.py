@@ -53,6 +53,16 @@ def test_an_item_that_is_refused_undoes_only_itself(office, secretary):
     assert {office.item(one).responsible_id for one in (first, second)} == {person}
 
 
+@pytest.mark.parametrize("act", ["responsible", "leader"])
+def test_a_reason_that_can_not_be_kept_is_said_at_its_field_and_no_item_is_touched(office, secretary, act):
+    item_id, person = office.assigned(), office.city.person("member")
+    before = office.snapshot(item_id)
+    answer = send(secretary, act=act, ids=[item_id], go="1", person=person, begins=MONDAY, reason="翻\u202e转")
+    assert answer.status_code == 422
+    assert 'href="#reason"' in answer.get_data(as_text=True)
+    assert office.snapshot(item_id) == before
+
+
 def test_an_act_that_asks_something_asks_it_before_it_is_done(office, secretary):
     item_id = office.assigned()
     asks = send(secretary, act="leader", ids=[item_id])

@@ -35,11 +35,11 @@ def variants(ids):
                 yield {kind: ids[name], "only": True}
 
 
-def texts_of(walker, ids, login):
+def texts_of(walker, ids, login, features=FEATURES):
     """Yield every page of the features that a person can open."""
     for kinds in variants(ids):
         for rule, path in pages(walker.app, kinds):
-            if subjects.feature_of(rule) in FEATURES and not rule.rule.startswith("/api/"):
+            if subjects.feature_of(rule) in features and not rule.rule.startswith("/api/"):
                 answer = walker.get(login, path)
                 if answer.mimetype == "text/html" and answer.status_code == 200:
                     yield path, answer.get_data(as_text=True)
@@ -65,28 +65,28 @@ def fill_in(walker, form, ids):
         form.fields[name].values = [value]
 
 
-def found_forms(walker, ids):
+def found_forms(walker, ids, features=FEATURES, readers=READERS):
     """Return every form of the features' pages once, and those that a list's acts ask for."""
     found = {}
-    for login in READERS:
-        for path, text in texts_of(walker, ids["data"], login):
+    for login in readers:
+        for path, text in texts_of(walker, ids["data"], login, features):
             for form in forms_on(text, path, login):
-                _note(walker, found, form)
+                _note(walker, found, form, features)
     for form in list(found.values()):
         for button in form.buttons if endpoint(walker.app, form.action) == "actions.bulk" else ():
             form.fields["ids"].values = form.fields["ids"].options[:1]
-            answer, _verbs = send(walker, form, [*form.pairs()[: -len(form.buttons) or None], button])
+            answer, _verbs = send(walker, form, [*form.typed(), button])
             if answer.status_code == 200 and answer.mimetype == "text/html":
                 for asked in forms_on(answer.get_data(as_text=True), form.page, form.login):
-                    _note(walker, found, asked)
+                    _note(walker, found, asked, features)
     for form in found.values():
         fill_in(walker, form, ids)
     return list(found.values())
 
 
-def _note(walker, found, form):
+def _note(walker, found, form, features):
     view = endpoint(walker.app, form.action)
-    if view.split(".")[0] in FEATURES:
+    if view.split(".")[0] in features:
         found.setdefault((view, form.shape), form)
 
 

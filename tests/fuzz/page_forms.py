@@ -53,22 +53,27 @@ class Field:
 
 @dataclass
 class PageForm:
-    """A form, where it leads, on which page it stands, and who reads it."""
+    """A form, where it leads, on which page it stands, and who reads it; `plain` if a button of it has no name."""
 
     action: str
     page: str
     login: str = ""
     fields: dict = field(default_factory=dict)
     buttons: list = field(default_factory=list)
+    plain: bool = False
     complaints: str = ""
 
     def pairs(self, **instead):
-        """Return what is sent, as names and values; `instead` gives fields other values (a list; None leaves one out)."""
+        """Return what is sent when a person presses the button that sends the form."""
+        return self.typed(**instead) + self.buttons[: 0 if self.plain else 1]
+
+    def typed(self, **instead):
+        """Return what is typed, as names and values; `instead` gives fields other values (a list; None leaves one out)."""
         found = []
         for one in self.fields.values():
             values = instead.get(one.name, one.filled)
             found += [(one.name, value) for value in values or ()]
-        return found + self.buttons[:1]
+        return found
 
     @property
     def shape(self):
@@ -92,10 +97,12 @@ def forms_on(text, path, login="", method="post"):
             by_id[element.get("id")] = found[element]
     for element in document.iter():
         name = element.get("name")
-        if name and isinstance(element.tag, str):
+        if isinstance(element.tag, str) and (name or element.get("type") == "submit"):
             owner = by_id.get(element.get("form")) if element.get("form") else _owner(element, found)
-            if owner is not None:
+            if owner is not None and name:
                 _add(owner, element, name)
+            elif owner is not None:
+                owner.plain = True
     return list(found.values())
 
 
