@@ -62,6 +62,10 @@ class Action(Schema):
     deadline_text: str
     priority: Priority
     in_house_only: bool
+    contact: str
+    clause: str
+    collective: str
+    to_verify: bool
     state: State
     progress: int
     light: LightSeen

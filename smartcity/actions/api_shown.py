@@ -5,7 +5,7 @@ from datetime import date
 
 from smartcity.actions import listing
 from smartcity.actions.api_schemas import Action, LightSeen, SourceSeen
-from smartcity.actions.parts import Part, Source, parts_of_items, sources_of_items
+from smartcity.actions.parts import Beside, Part, Source, beside_items, parts_of_items, sources_of_items
 from smartcity.actions.rows import ItemRow
 from smartcity.actions.rules import UnitRole
 from smartcity.foundation.access import Actor
@@ -22,13 +22,13 @@ def one(actor: Actor, item_id: int, as_of: date | None = None) -> Action:
 
 
 def many(rows: Sequence[ItemRow], as_of: date | None = None) -> list[Action]:
-    """Return the items of a page; their units and sources are read in one query each."""
+    """Return the items of a page; their units, sources and what else is said of them are read in one query each."""
     ids = [row.id for row in rows]
-    units, sources = parts_of_items(ids, as_of), sources_of_items(ids)
-    return [_action(row, units.get(row.id, []), sources.get(row.id, [])) for row in rows]
+    units, sources, beside = parts_of_items(ids, as_of), sources_of_items(ids), beside_items(ids)
+    return [_action(row, units.get(row.id, []), sources.get(row.id, []), beside[row.id]) for row in rows]
 
 
-def _action(row: ItemRow, units: Iterable[Part], sources: Iterable[Source]) -> Action:
+def _action(row: ItemRow, units: Iterable[Part], sources: Iterable[Source], beside: Beside) -> Action:
     leads, supporting, overseeing = (
         [Named(id=unit.id, name=unit.name) for unit in units if unit.role is role] for role in UnitRole
     )
@@ -51,6 +51,7 @@ def _action(row: ItemRow, units: Iterable[Part], sources: Iterable[Source]) -> A
         deadline_text=row.deadline_text,
         priority=row.priority,
         in_house_only=row.in_house_only,
+        **beside._asdict(),
         state=row.state,
         progress=row.progress,
         light=LightSeen(colour=row.light.colour, reason=str(row.light.reason)),

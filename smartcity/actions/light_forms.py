@@ -30,7 +30,7 @@ class LightRulesForm(BaseForm):
     )
     reason = line(Text("Reason or basis"))
     version = version()
-    previewed = line(Text("Previewed"), widget=HiddenInput())
+    previewed = line(Text("Rules of the lights"), widget=HiddenInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

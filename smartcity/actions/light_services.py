@@ -8,6 +8,7 @@ from sqlalchemy import case, func, insert, literal, select, update
 from smartcity.actions.access import Permission
 from smartcity.actions.history_models import ActionVersion
 from smartcity.actions.light import LightDates
+from smartcity.actions.light_entry import said
 from smartcity.actions.light_models import LightRuleSet
 from smartcity.actions.light_queries import forget, newest_id, waiting
 from smartcity.actions.light_rules import LightRules
@@ -19,7 +20,7 @@ from smartcity.foundation import checks, clock
 from smartcity.foundation.access import SYSTEM, Actor
 from smartcity.foundation.database import UTCDateTime, db
 from smartcity.foundation.problems import Conflict, NotFound, StaleVersion
-from smartcity.foundation.texts import Text
+from smartcity.foundation.texts import Text, enumerated
 
 REASON = 500
 AT_ONCE = 1000
@@ -37,7 +38,7 @@ def enter(
     actor.require(Permission.LIGHT_RULES)
     day, text = checked(from_on, reason)
     if version is not None and version != newest_id():
-        raise StaleVersion(newest_id(), {}, {})
+        raise _stale(rules, day, text)
     row = LightRuleSet(
         from_on=day, content=rules.as_json(), reason=text, entered_at=clock.now(), entered_by_id=actor.person_id
     )
@@ -47,6 +48,17 @@ def enter(
     if day == clock.today():
         _apply(actor, row)
     return row
+
+
+def _stale(rules: LightRules, day: date, reason: str) -> StaleVersion:
+    """Return the refusal that shows what was typed beside the rule set that somebody else has entered."""
+    newest = db.session.get(LightRuleSet, newest_id())
+    stored = _told(newest.rules, newest.from_on, newest.reason) if newest else {}
+    return StaleVersion(newest_id(), _told(rules, day, reason), stored)
+
+
+def _told(rules: LightRules, day: date, reason: str) -> dict[str, Any]:
+    return {"from_on": day.isoformat(), "previewed": enumerated(said(rules), clauses=True), "reason": reason}
 
 
 def checked(from_on: date | None, reason: str) -> tuple[date, str]:

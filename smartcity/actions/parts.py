@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from smartcity.actions.faces import face
-from smartcity.actions.models import ActionSource, ActionUnit
+from smartcity.actions.models import ActionItem, ActionSource, ActionUnit
 from smartcity.actions.rules import SourceKind, UnitRole
 from smartcity.departments.models import Organisation
 from smartcity.foundation.database import db
@@ -33,6 +33,22 @@ class Source(NamedTuple):
     basis: str
     id: int
     answered_on: date | None
+
+
+class Beside(NamedTuple):
+    """What else is said of an item, as it stands today."""
+
+    contact: str
+    clause: str
+    collective: str
+    to_verify: bool
+
+
+def beside_items(ids: Iterable[int]) -> dict[int, Beside]:
+    """Return what else is said of items."""
+    columns = [getattr(ActionItem, name) for name in Beside._fields]
+    rows = db.session.execute(select(ActionItem.id, *columns).where(ActionItem.id.in_(set(ids))))
+    return {row[0]: Beside(*row[1:]) for row in rows}
 
 
 def parts_of_items(ids: Iterable[int], as_of: date | None = None) -> dict[int, list[Part]]:

@@ -1,6 +1,6 @@
 """The resource `saved-lists` of the API."""
 
-from pydantic import Field, StrictBool, StrictStr
+from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from smartcity.actions import saved_list_queries, saved_lists
 from smartcity.actions.access import Permission
@@ -10,7 +10,7 @@ from smartcity.actions.filters_asked import kept, unknown
 from smartcity.actions.saved_list_models import SavedList
 from smartcity.actions.saved_list_views import address
 from smartcity.foundation.access import requires, the_actor
-from smartcity.foundation.api import ListOf, ListQuery, Named, Schema, operation
+from smartcity.foundation.api import LARGEST_ID, ListOf, ListQuery, Named, Schema, operation, seen_version
 from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.texts import Text
 
@@ -24,6 +24,14 @@ class ListGiven(Schema):
     name: StrictStr
     filters: dict[str, StrictStr] = Field(max_length=40)
     shared: StrictBool = False
+
+
+class ListChange(Schema):
+    """What is other about a saved list."""
+
+    name: StrictStr | None = None
+    shared: StrictBool | None = None
+    version: StrictInt | None = Field(None, ge=0, le=LARGEST_ID)
 
 
 class ListSeen(Schema):
@@ -68,6 +76,18 @@ def save_one_list(json: ListGiven) -> tuple[ListSeen, int]:
 def read_saved_list(list_id: int) -> ListSeen:
     """Read a saved list."""
     return _seen(saved_list_queries.get_for(the_actor(), list_id))
+
+
+@api.patch("/saved-lists/<int:list_id>")
+@requires(Permission.READ)
+@operation("Rename a saved list, share it or take it back", json=ListChange, response=ListSeen)
+def change_one_list(list_id: int, json: ListChange) -> ListSeen:
+    """Rename or share a saved list; what is left out stays."""
+    actor = the_actor()
+    row = saved_list_queries.managed_for(actor, list_id)
+    name, shared = (old if new is None else new for new, old in ((json.name, row.name), (json.shared, row.shared)))
+    version = seen_version(json.version)
+    return _seen(saved_lists.change(actor, list_id, version=version, name=str(name), shared=bool(shared)))
 
 
 @api.delete("/saved-lists/<int:list_id>")

@@ -12,7 +12,8 @@ from smartcity.audit.services import record
 from smartcity.foundation import checks, clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import check_version, db
-from smartcity.foundation.problems import Conflict, Forbidden, InvalidInput
+from smartcity.foundation.i18n import gettext as _
+from smartcity.foundation.problems import Conflict, Forbidden, InvalidInput, StaleVersion
 from smartcity.foundation.texts import Text
 from smartcity.people.models import Person
 
@@ -49,11 +50,17 @@ def change(actor: Actor, list_id: int, *, version: int, name: str, shared: bool)
         actor.require(Permission.SHARE_LISTS)
     _hold(row.owner_id)
     said = _named(row.owner_id, name, but=row.id)
+    if version != row.version:
+        raise StaleVersion(row.version, _told(said, shared=shared), _told(row.name, shared=row.shared))
     check_version(row, version, {"name": said})
     fields = [field for field, new in (("name", said), ("shared", shared)) if getattr(row, field) != new]
     row.name, row.shared = said, shared
     record(actor, "actions.edit_list", "saved_list", row.id, fields=fields)
     return row
+
+
+def _told(name: str, *, shared: bool) -> dict[str, str]:
+    return {"name": name, "shared": _("Yes") if shared else _("No")}
 
 
 def remove(actor: Actor, list_id: int) -> None:

@@ -8,6 +8,7 @@ from smartcity.actions.numbers import by_number
 from smartcity.actions.queries import get_for
 from smartcity.actions.rules import DeadlinePrecision, SourceKind
 from smartcity.audit.services import record
+from smartcity.departments.comparing import stale
 from smartcity.departments.models import WorkingGroup
 from smartcity.foundation import checks, clock
 from smartcity.foundation.access import Actor
@@ -74,8 +75,9 @@ def edit(actor: Actor, template_id: int, new: NewTemplate, *, version: int) -> I
     old = as_described(row)
     clean = _checked(new, row)
     changed = [name for name in NewTemplate.__dataclass_fields__ if getattr(old, name) != getattr(clean, name)]
-    typed = {name: getattr(clean, name) for name in changed if name in _PLAIN}
-    check_version(row, version, typed)
+    if version != row.version:
+        raise stale(row.version, old, clean, changed)
+    check_version(row, version)
     _take(row, clean)
     row.problem = None
     record(actor, "item_templates.edit", "item_template", row.id, fields=changed, unit_id=row.lead_id)

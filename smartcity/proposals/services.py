@@ -6,9 +6,10 @@ from datetime import date
 from smartcity.actions.descriptions import active_units
 from smartcity.actions.rules import How
 from smartcity.audit.services import record
+from smartcity.departments.comparing import stale
 from smartcity.foundation import checks, clock
 from smartcity.foundation.access import Actor
-from smartcity.foundation.database import check_version, db
+from smartcity.foundation.database import db
 from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.texts import Text
 from smartcity.proposals.access import Permission
@@ -74,9 +75,8 @@ def edit(actor: Actor, proposal_id: int, new: NewProposal, *, version: int) -> P
     if given and (clean.host_id, clean.handling) != (old.host_id, old.handling):
         raise InvalidInput({"host": Text("The host of a proposal that was handed over changes by handing it on")})
     changed = [name for name in NewProposal.__dataclass_fields__ if getattr(old, name) != getattr(clean, name)]
-    typed = {name: getattr(clean, name) for name in changed if name in _PLAIN}
     if version != row.version:
-        check_version(row, version, typed)
+        raise stale(row.version, old, clean, changed)
     with moving(actor, row, ProposalVerb.EDIT, version=version, details={"fields": ", ".join(changed)}, fields=changed):
         _take(row, clean)
         added = _set_units(row, clean)

@@ -62,6 +62,17 @@ def test_an_item_is_drafted_and_reads_as_documented(office, call):
     assert answer.headers["ETag"] == f'"{action["version"]}"'
 
 
+def test_what_may_be_written_of_an_item_can_be_read(office, call):
+    said = {"contact": "张科长 7700001", "clause": "第三章第2条", "collective": "各区县", "to_verify": True}
+    made = call("secretary", "POST", "", new(office, **said)).get_json()
+    assert made.items() >= said.items()
+    assert call("secretary", "GET", f"/{made['id']}").get_json().items() >= said.items()
+    (listed,) = call("secretary", "GET", "").get_json()["items"]
+    assert listed.items() >= said.items()
+    changed = call("secretary", "PATCH", f"/{made['id']}", {"to_verify": False, "version": made["version"]}).get_json()
+    assert changed.items() >= {**said, "to_verify": False}.items()
+
+
 def test_an_item_goes_all_the_way_through_the_api(office, call):
     item = call("secretary", "POST", "", new(office)).get_json()
     path = f"/{item['id']}"

@@ -324,6 +324,21 @@ def test_programs_save_read_and_delete_lists(office):
     assert client.get("/api/v1/saved-lists", headers=token).get_json() == {"items": [], "next": None}
 
 
+def test_programs_rename_and_share_lists_with_the_version_they_read(office):
+    client, token, list_id = office.city.client(), office.city.api("secretary"), saved(office, "secretary")
+    here = f"/api/v1/saved-lists/{list_id}"
+    before = client.get(here, headers=token).get_json()
+    answer = client.patch(here, json={"name": "逾期", "version": 1}, headers=token)
+    assert answer.get_json() == {**before, "name": "逾期", "version": 2}
+    shared = client.patch(here, json={"shared": True}, headers={**token, "If-Match": '"2"'}).get_json()
+    assert (shared["name"], shared["shared"], shared["version"]) == ("逾期", True, 3)
+    stale = client.patch(here, json={"name": "迟到", "version": 2}, headers=token)
+    assert (stale.status_code, stale.get_json()["typed"]["name"]) == (409, "迟到")
+    assert client.patch(here, json={"name": "x"}, headers=token).status_code == 422
+    other = office.city.api("lead_liaison")
+    assert client.patch(here, json={"name": "x", "version": 3}, headers=other).status_code == 403
+
+
 @pytest.mark.parametrize(
     ("filters", "field"),
     [

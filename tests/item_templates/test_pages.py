@@ -1,5 +1,6 @@
 """Templates on pages and as JSON."""
 
+import re
 from datetime import date
 
 from tests.actions.office import at
@@ -48,10 +49,15 @@ def test_a_stale_edit_shows_both_texts(shelf):
     path = f"/item-templates/{template}/edit"
     sent = {**typed(shelf), "period": "half_yearly", "due_month": "6", "version": "1"}
     assert client.send(path, {**sent, "basis": "甲"}).status_code == 303
-    answer = client.send(path, {**sent, "basis": "乙"})
+    mine = {**sent, "basis": "<b>乙</b>", "period": "quarterly", "due_month": "3", "at_once": "y"}
+    answer = client.send(path, {**mine, "lead": shelf.units["police"]})
     assert answer.status_code == 409
-    assert "甲" in answer.text
-    assert "乙" in answer.text
+    shown = re.sub("<[^>]*>|\\s+", "", answer.text.split('class="list list-cards compare"')[1].split("</table>")[0])
+    for both in ("&lt;b&gt;乙&lt;/b&gt;甲", "市公安局市大数据局", "36", "是否"):
+        assert both in shown
+    assert "half_yearly" not in shown
+    assert 'value="&lt;b&gt;乙&lt;/b&gt;"' in answer.text
+    assert client.send(path, {**mine, "version": "2"}).status_code == 303
 
 
 def test_the_item_leads_to_its_template_and_back_but_a_liaison_sees_only_the_name(shelf):

@@ -1,5 +1,6 @@
 """Proposals on pages and as JSON."""
 
+import re
 from datetime import date
 
 import pytest
@@ -57,10 +58,15 @@ def test_a_stale_edit_shows_both_texts(desk):
     proposal, client = desk.registered(), desk.city.client("secretary")
     path = f"/proposals/{proposal}/edit"
     assert client.send(path, {**typed(desk, number="甲1"), "version": "1"}).status_code == 303
-    answer = client.send(path, {**typed(desk, number="乙2"), "version": "1"})
+    mine = typed(desk, number="乙2", title="<b>乙</b>", kind="cppcc", joint=[desk.units["police"]], text="乙的案由")
+    answer = client.send(path, {**mine, "version": "1"})
     assert answer.status_code == 409
-    assert "甲1" in answer.text
-    assert "乙2" in answer.text
+    shown = re.sub("<[^>]*>|\\s+", "", answer.text.split('class="list list-cards compare"')[1].split("</table>")[0])
+    for both in ("乙2甲1", "&lt;b&gt;乙&lt;/b&gt;关于智慧城市的建议", "市公安局市财政局"):
+        assert both in shown
+    assert "deputy" not in shown
+    assert 'value="&lt;b&gt;乙&lt;/b&gt;"' in answer.text
+    assert client.send(path, {**mine, "version": "2"}).status_code == 303
 
 
 @pytest.mark.parametrize("state", ProposalState)
