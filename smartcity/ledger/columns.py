@@ -17,6 +17,7 @@ _LONGEST_HEADING = 30
 """A longer text is no heading, whatever words are in it."""
 
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\u3014[^\u3014\u3015]*\u3015|\u3010[^\u3010\u3011]*\u3011")
+_LATIN = re.compile("[a-z0-9]+")
 _SIGNS = re.compile(r"[\s:\uff1a\u3001,\uff0c.\u3002\u00b7*_/-]+")
 
 
@@ -91,7 +92,7 @@ def column_of(heading: str) -> Column | None:
     text = compared(heading)
     if not text or len(text) > _LONGEST_HEADING:
         return None
-    found = _named().get(text)
+    found = _named().get(text) or _named().get(_without_second_language(text))
     if found is None:
         found = next((column for part, column in _parts() if part in text), None)
     return found
@@ -99,7 +100,13 @@ def column_of(heading: str) -> Column | None:
 
 def names_exactly(heading: str) -> bool:
     """Tell whether a text is a heading word for word: what is only part of a longer text may be a task."""
-    return compared(heading) in _named()
+    text = compared(heading)
+    return text in _named() or _without_second_language(text) in _named()
+
+
+def _without_second_language(text: str) -> str:
+    """Return a heading of two languages in Chinese alone."""
+    return _LATIN.sub("", text) if not text.isascii() else ""
 
 
 @cache

@@ -70,8 +70,8 @@ class Directory:
 
     def like(self, name: str) -> UnitRow | None:
         """Return the one unit that an unknown name may mean, with the city's sign before it; None for two of them."""
-        key = compared(name)
-        tried = (f"{prefix}{key}" for prefix in table()["units"]["prefixes"])
+        keys = {compared(name), _BRACKET.sub("", compared(name))} - {""}
+        tried = [f"{prefix}{key}" for key in keys for prefix in table()["units"]["prefixes"]]
         found = {self.units[one].id: self.units[one] for one in tried if one in self.units}
         return next(iter(found.values())) if len(found) == 1 else None
 

@@ -246,3 +246,9 @@ def test_a_row_that_goes_on_takes_task_and_units_from_above_and_says_so(desk):
     assert (told[3]["title"], told[3]["lead"], told[3]["supporting"]) == ("建设网络", "市大数据局", ["市财政局"])
     assert told[3]["outcome"] == "warned"
     assert len(told[3]["messages"]) == 2
+
+
+def test_headings_in_two_languages_are_read(desk):
+    head = ["编号\nNo.", "任务名称\nTask", "主办单位\nLead", "协办单位\nSupport", "截止日期\nDue"]
+    told = desk.rows(desk.workbook([head, TASK]))[2]
+    assert (told["title"], told["lead"], told["supporting"]) == ("编制数据目录", "市大数据局", ["市财政局", "市公安局"])
