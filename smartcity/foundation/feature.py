@@ -105,7 +105,7 @@ class ListFile:
     label: Text
     endpoint: str
     permission: StrEnum
-    ending: str
+    ending: str = ""
 
 
 @dataclass(frozen=True)
@@ -210,10 +210,9 @@ def bulk_acts(slot: str, actor: Actor) -> list[BulkAct]:
 
 def list_files(slot: str, actor: Actor) -> list[tuple[str, str]]:
     """Return the forms in which a list is taken out besides its own: (words, address)."""
-    found = (file for feature in features() for file in feature.list_files if file.slot == slot)
-    return [
-        (str(file.label), url_for(file.endpoint, ending=file.ending)) for file in found if actor.may(file.permission)
-    ]
+    found = [file for feature in features() for file in feature.list_files if file.slot == slot]
+    allowed = [file for file in found if actor.may(file.permission)]
+    return [(str(file.label), url_for(file.endpoint, ending=file.ending or None)) for file in allowed]
 
 
 def offered(acts: Iterable[BulkAct], states: Iterable[str]) -> list[BulkAct]:

@@ -25,6 +25,7 @@ CELLS: dict[str, Cell] = {
     "co_leads": lambda item: _names(item.parts, UnitRole.LEAD, 1),
     "supporting": lambda item: _names(item.parts, UnitRole.SUPPORTING),
     "overseeing": lambda item: _names(item.parts, UnitRole.OVERSEEING),
+    "units": lambda item: "\n".join([part.name for part in item.parts if part.role is not UnitRole.OVERSEEING]),
     "collective": lambda item: item.beside.collective,
     "working_group": lambda item: item.row.group,
     "responsible": lambda item: item.row.responsible.name if item.row.responsible else "",
@@ -51,12 +52,21 @@ CELLS: dict[str, Cell] = {
 
 def rows_of(form: SheetForm, items: Iterable[Exported], first: int = 1) -> Iterator[list[Value]]:
     """Yield a row an item, or one for each unit that leads or supports it; numbered from `first`."""
-    cells = [CELLS.get(key) for key in form.keys]
+    cells = [CELLS.get(key, _place if key == "order" else _nothing) for key in form.keys]
     place = first
     for item in items:
         for one in _by_unit(item) if form.per_unit else (item,):
-            yield [cell(one) if cell else place for cell in cells]
+            yield [place if cell is _place else cell(one) for cell in cells]
             place += 1
+
+
+def _place(_item: Exported) -> Value:
+    """Stand for the row's own number."""
+    return None
+
+
+def _nothing(_item: Exported) -> Value:
+    return None
 
 
 def _by_unit(item: Exported) -> Iterator[Exported]:

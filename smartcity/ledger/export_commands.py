@@ -12,6 +12,7 @@ from smartcity.actions.filters_asked import ALL, FILTERS, asked, kept
 from smartcity.actions.sorting import SORTS
 from smartcity.foundation.access import CLI
 from smartcity.foundation.commands import REFUSED, reading
+from smartcity.ledger import export_layout_queries as queries
 from smartcity.ledger.commands import ledger
 from smartcity.ledger.exporting import export_of
 
@@ -28,7 +29,8 @@ _ENDINGS = {".xlsx": "xlsx", ".csv": "csv"}
     help="Narrow it down as the list's address does, such as view=open or unit=3; may be repeated.",
 )
 @click.option("--sort", default="number", show_default=True, help="The order, as in the list's address.")
-def export_ledger(file: Path, filters: tuple[str, ...], sort: str) -> None:
+@click.option("--layout", default="", help="The form to write it in, by its name; default: the desk's own.")
+def export_ledger(file: Path, filters: tuple[str, ...], sort: str, layout: str) -> None:
     """Write the ledger to FILE: an Excel workbook (.xlsx) or a table (.csv), by its ending.
 
     Without a filter every item that has a number is written.
@@ -40,7 +42,12 @@ def export_ledger(file: Path, filters: tuple[str, ...], sort: str) -> None:
     if sort.removeprefix("-") not in SORTS:
         raise click.UsageError(f"--sort must be one of: {', '.join(SORTS)}")
     with reading():
-        found = export_of(CLI, asked(given), sort, drafts=any(one.startswith(("view=", "state=")) for one in filters))
+        form = queries.named(layout) if layout else None
+        if layout and form is None:
+            raise click.UsageError(f"there is no form “{layout}”")
+        found = export_of(
+            CLI, asked(given), sort, layout=form, drafts=any(one.startswith(("view=", "state=")) for one in filters)
+        )
     with _progress(len(found.ids)) as tick:
         _write(file, found.parts(ending, tick))
     click.echo(f"{len(found.ids)} items", err=True)

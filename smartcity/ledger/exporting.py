@@ -12,21 +12,26 @@ from smartcity.actions.access import Permission
 from smartcity.actions.filtering import Filters, View
 from smartcity.actions.filters_asked import in_force
 from smartcity.audit.services import record
+from smartcity.files import store
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.i18n import language
+from smartcity.foundation.problems import Conflict
 from smartcity.foundation.sheet_stream import Value
 from smartcity.foundation.sheets import csv_lines
+from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import Mode, record_after, unit
 from smartcity.ledger.cells import rows_of
+from smartcity.ledger.export_layouts import form_of
+from smartcity.ledger.export_models import ExportLayout
 from smartcity.ledger.exported import exported
 from smartcity.ledger.sheet_form import SheetForm, usual
 from smartcity.ledger.sheet_writing import Told, ledger_workbook
+from smartcity.ledger.template_filling import MOST_ROWS, filled
 
 AT_ONCE = 500
 """Items that are read at once."""
-_BESIDE_THE_VIEW = ("view",)
 
 
 @dataclass(frozen=True)
@@ -37,15 +42,19 @@ class Export:
     ids: Sequence[int]
     form: SheetForm
     told: Told
+    template: bytes | None = None
 
     def parts(self, ending: str, tick: Callable[[int], None] = lambda _done: None) -> Iterator[bytes]:
         """Yield the file in parts; opens units of work of its own. `tick` is told how many items are read."""
         if ending == "csv":
-            lines = csv_lines([column.heading for column in self.form.columns], self._rows(tick))
+            lines = csv_lines([column.heading for column in self.form.columns], self.rows(tick))
             return (line.encode() for line in lines)
-        return ledger_workbook(self.form, self.told, self._rows(tick))
+        if self.template is not None:
+            return iter((filled(self.template, self.form.keys, self.rows(tick), self.told.as_of),))
+        return ledger_workbook(self.form, self.told, self.rows(tick))
 
-    def _rows(self, tick: Callable[[int], None]) -> Iterator[list[Value]]:
+    def rows(self, tick: Callable[[int], None] = lambda _done: None) -> Iterator[list[Value]]:
+        """Yield the rows, numbered; opens units of work of its own."""
         written = 0
         for start in range(0, len(self.ids), AT_ONCE):
             with unit(Mode.READ):
@@ -57,19 +66,27 @@ class Export:
 
 
 def export_of(
-    actor: Actor, filters: Filters, sort: str = "", *, form: SheetForm | None = None, drafts: bool = True
+    actor: Actor, filters: Filters, sort: str = "", *, layout: ExportLayout | None = None, drafts: bool = True
 ) -> Export:
     """Return what the list holds for somebody, as a ledger; in an open unit, after which it is recorded.
 
-    Without `drafts` only what has a number is written.
+    Without `drafts` only what has a number is written; `layout` is the form of another office.
     """
     actor.require(Permission.READ)
     ids = listing.ids_of(actor, filters, sort=sort)
     if not drafts:
         without = set(listing.ids_of(actor, Filters(view=View.DRAFT)))
         ids = [one for one in ids if one not in without]
-    chosen = form or usual(language())
+    chosen, template = form_of(layout) if layout else usual(language()), _template(layout, len(ids))
     words = [text for _name, text in in_force(filters)]
     told = Told(chosen.title or _("Ledger of action items"), clock.now(), words, len(ids))
     record_after(lambda: record(actor, "ledger.export", "action", count=len(ids)))
-    return Export(actor, ids, chosen, told)
+    return Export(actor, ids, chosen, told, template)
+
+
+def _template(layout: ExportLayout | None, count: int) -> bytes | None:
+    if layout is None or layout.file is None:
+        return None
+    if count > MOST_ROWS:
+        raise Conflict(Text("A template takes at most %(most)s items: narrow the list down", most=MOST_ROWS))
+    return store.read(layout.file.sha256)

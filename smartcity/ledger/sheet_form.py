@@ -72,4 +72,4 @@ def heading(column: Column, language: str) -> str:
 
 def kind(key: str) -> Kind:
     """Return how the cells of a column are written."""
-    return by_key()[key].kind
+    return by_key()[key].kind if key else Kind.TEXT

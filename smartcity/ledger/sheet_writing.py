@@ -29,6 +29,9 @@ from smartcity.ledger.rules import YesNo
 from smartcity.ledger.sheet_form import SheetForm, kind
 
 _A3 = 8
+_LAST_ROW = 1_048_575
+_UNITS = 20
+"""Rows of an item for which a form of one row a unit has room at the most, on the average."""
 _HEAD = 2
 """The row of the headings, from 0: title and time stand above it."""
 _CHOICES: dict[str, type[StrEnum]] = {
@@ -81,14 +84,17 @@ def _skeleton(form: SheetForm, told: Told) -> bytes:
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet(sheet_name(told.title))
-    last, printed = _HEAD + max(told.count, 1), [place for place, one in enumerate(form.columns) if one.printed]
+    last, printed = (
+        min(_HEAD + max(told.count, 1) * (_UNITS if form.per_unit else 1), _LAST_ROW),
+        [place for place, one in enumerate(form.columns) if one.printed],
+    )
     right = max(printed, default=len(form.columns) - 1)
     _write_head(book, sheet, form, told, right)
     _write_samples(book, sheet, form)
     _rule(book, sheet, form, last)
     sheet.freeze_panes(_HEAD + 1, min(2, len(form.columns) - 1))
     sheet.autofilter(_HEAD, 0, last, len(form.columns) - 1)
-    _set_up_print(sheet, told, last, right)
+    _set_up_print(sheet, form, told, last, right)
     book.set_properties({"title": printable_line(told.title), "comments": told.line})
     book.close()
     return stream.getvalue()
@@ -154,12 +160,13 @@ def _rule(book: Any, sheet: Any, form: SheetForm, last: int) -> None:
                 sheet.conditional_format(below, place, last, place, rule)
 
 
-def _set_up_print(sheet: Any, told: Told, last: int, right: int) -> None:
+def _set_up_print(sheet: Any, form: SheetForm, told: Told, last: int, right: int) -> None:
     sheet.set_landscape()
     sheet.set_paper(_A3)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.repeat_rows(_HEAD)
-    sheet.print_area(0, 0, last, right)
+    if not form.per_unit:
+        sheet.print_area(0, 0, last, right)
     sheet.fit_to_pages(1, 0)
     pages = _("Page %(page)s of %(pages)s", page="&P", pages="&N")
     sheet.set_footer(f"&L{_escaped(told.as_of)}&R{pages}")

@@ -37,6 +37,7 @@ from smartcity.foundation import clock
 from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.item_templates import services as templates
+from smartcity.ledger import export_layouts
 from smartcity.ledger import services as ledger
 from smartcity.meetings import agenda, attendance, feeds, scans
 from smartcity.meetings import deciding as decisions
@@ -96,6 +97,7 @@ class Stock(Hall):
                 ids[key] |= self._loan(key) | self._meetings(key) | self._account(key)
                 ids[key] |= self._template(key) | self._proposal(key, ids[key]["action"]) | self._saved_list(key)
                 ids[key]["ledger_import"] = self._ledger(key)
+                ids[key]["export_layout"] = self._layout(key)
                 ids[key] |= {"department": self.city.unit(key), "group": self.city.group(GROUPS[key])}
         with at(NOW):
             for key in LIAISONS:
@@ -197,6 +199,11 @@ class Stock(Hall):
         with self.city.app.app_context():
             paper = examined(f"{word}.csv", f"任务,牵头单位\n{word} 归集目录,{word}局\n".encode())
         return self.do("secretary", ledger.keep_file, paper).id
+
+    def _layout(self, key):
+        """A form of the ledger for another office."""
+        told = {"name": f"form {key}", "title": "", "lines": "任务\n牵头单位", "per_unit": False}
+        return self.do("secretary", lambda actor: export_layouts.save(actor, **told)).id
 
     def _file(self, item):
         return self.read(lambda: db.session.scalars(select(ActionFile.file_id).filter_by(item_id=item)).first())
@@ -409,6 +416,7 @@ ARGUMENTS = {
     "departments": {"organisation_id": "department", "department_id": "department", "group_id": "group"},
     "item_templates": {"template_id": "template"},
     "ledger": {"import_id": "ledger_import"},
+    "ledger_export": {"layout_id": "export_layout"},
     "language": {},
     "meetings": {
         "id": "meeting",
