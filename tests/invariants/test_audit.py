@@ -146,8 +146,10 @@ def _entries():
 # Commands
 
 DAYS = "date,kind,name\n2027-01-01,holiday,元旦\n"
+LEDGER = "任务,牵头单位\n归集目录,市大数据局\n"
 READING = {
     "audit verify",
+    "ledger export",
     "reminders preview",
     "workdays show",
     "scheduler",
@@ -164,6 +166,7 @@ WRITING = {
     "tokens create": ["secretary", "--scope", "read"],
     "users create": ["new.liaison", "--name", "新联络", "--department", "市大数据局", "--role", "liaison"],
     "users link": ["secretary"],
+    "ledger import": ["{ledger}"],
     "workdays import": ["{days}", "--year", "2027", "--source", "通知"],
 }
 APART = {"backup restore": "puts a whole database in place of another, with its audit; tests/files and tests/backup"}
@@ -190,7 +193,8 @@ def test_every_command_that_writes_leaves_an_entry(name, make_app, stocked, migr
     if name not in set(_commands(app.cli)):
         pytest.fail(f"there is no command {name}")
     (tmp_path / "days.csv").write_text(DAYS, "utf-8")
-    paths = {"days": str(tmp_path / "days.csv")}
+    (tmp_path / "ledger.csv").write_text(LEDGER, "utf-8")
+    paths = {name: str(tmp_path / f"{name}.csv") for name in ("days", "ledger", "export")}
     with app.app_context():
         before = _entries()
     ran = app.test_cli_runner().invoke(args=[*name.split(), *(text.format(**paths) for text in WRITING[name])])
