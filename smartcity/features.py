@@ -20,6 +20,7 @@ FLOORS = (
     "staff",
     "reminders",
     "summaries",
+    "papers",
     "dashboard",
     "starter",
 )

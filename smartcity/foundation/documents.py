@@ -20,7 +20,7 @@ from smartcity.foundation.docx_heads import (
     add_signature,
 )
 from smartcity.foundation.docx_marks import Face, heading_number, marks
-from smartcity.foundation.docx_page import blank_document, packed
+from smartcity.foundation.docx_page import blank_document, make_compact, packed
 from smartcity.foundation.docx_tables import Cell, RowForm, add_row, add_table
 from smartcity.foundation.docx_type import BODY, CHARACTER, SIZE, Align, Layout, Run, Type, fill
 from smartcity.foundation.printable import printable, printable_line
@@ -34,11 +34,14 @@ _TITLE_LINE = 32.0
 class OfficialDocument:
     """A document that is written from top to bottom. Every method returns the document, so calls can be chained.
 
-    `subject` and `author` go to the file's properties, `dated` is the only date in the file.
+    `subject` and `author` go to the file's properties, `dated` is the only date in the file. A `compact` one is a sheet
+    for a desk: it keeps type and width of an official document, and uses more of the page's height.
     """
 
-    def __init__(self, subject: str, *, dated: dt.date, author: str = "") -> None:
+    def __init__(self, subject: str, *, dated: dt.date, author: str = "", compact: bool = False) -> None:
         self._document = blank_document(subject, author, dated)
+        if compact:
+            make_compact(self._document)
         self._dated = dated
         self._counts = [0] * len(marks().levels)
         self._gap = 0
@@ -56,6 +59,12 @@ class OfficialDocument:
         """Add the title, size 2, centred; a line end in the text breaks the line. A blank line follows."""
         self._paragraph(Layout(align=Align.CENTRE, line=_TITLE_LINE), Run(text.strip(), Type(Face.TITLE, _TITLE_SIZE)))
         self._gap = 1
+        return self
+
+    def headline(self, text: str) -> Self:
+        """Add a title with nothing blank below it: on a sheet that has to stay one."""
+        self.title(text)
+        self._gap = 0
         return self
 
     def note(self, text: str) -> Self:
@@ -108,26 +117,35 @@ class OfficialDocument:
         widths: Sequence[float],
         *,
         size: float = SIZE,
+        form: RowForm = RowForm(),  # noqa: B008  frozen
     ) -> Self:
         """Add a ruled table as wide as the type area, in large type unless `size` (points) says otherwise.
 
         `widths` are proportions. The header repeats on every page. Without a header the first row is a plain one.
+        `form` is how the other rows stand.
         """
         self._before_table()
         table = add_table(self._document, widths)
         if header:
-            add_row(table, header, size, RowForm(header=True))
+            add_row(table, header, size, RowForm(header=True, line=form.line))
         for row in rows:
-            add_row(table, row, size)
+            add_row(table, row, size, form)
         return self
 
-    def fields(self, rows: Iterable[tuple[str, str | Cell]], *, size: float = SIZE) -> Self:
+    def fields(
+        self,
+        rows: Iterable[tuple[str, str | Cell]],
+        *,
+        size: float = SIZE,
+        widths: tuple[float, float] = (36, 120),
+        form: RowForm = RowForm(height_mm=12, breakable=True),  # noqa: B008  frozen
+    ) -> Self:
         """Add a two-column sheet of labels and values, such as the one of a supervision notice."""
         self._before_table()
-        table = add_table(self._document, (36, 120))
+        table = add_table(self._document, widths)
         for label, value in rows:
             named = Cell(label, align=Align.CENTRE, face=Face.HEADING)
-            add_row(table, [named, value], size, RowForm(height_mm=12, breakable=True))
+            add_row(table, [named, value], size, form)
         return self
 
     def sign_for(self, units: Sequence[str]) -> Self:

@@ -1,7 +1,7 @@
 """Tables of a .docx: fixed widths in the type area, a header that repeats on every page, rows that stay whole."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from docx.document import Document
@@ -28,12 +28,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class RowForm:
-    """How a row stands: a header repeats on each page; `height_mm` is the least height; it may be broken by a page."""
+    """How a row stands: a header repeats on each page; `height_mm` is the least height; it may be broken by a page.
+
+    `line` is the height of its lines in points; None: in the proportion of the text.
+    """
 
     header: bool = False
     height_mm: float = 0
     breakable: bool = False
     keep_with_next: bool = False
+    line: float | None = None
 
 
 def add_table(document: Document, widths: Sequence[float], *, ruled: bool = True) -> Table:
@@ -64,6 +68,8 @@ def add_row(table: Table, cells: Sequence[str | Cell], size: float, form: RowFor
 def _fill_cell(paragraph: Paragraph, cell: Cell, size: float, form: RowForm) -> None:
     keep = form.header or form.keep_with_next
     layout = sized(Layout(align=cell.align, keep_with_next=keep), size)
+    if form.line is not None:
+        layout = replace(layout, line=form.line)
     fill(paragraph, layout, Run(cell.text, Type(cell.face, size, cell.tone)))
 
 

@@ -30,8 +30,9 @@ class MenuItem:
 class Panel:
     """A part that a higher feature adds to a lower one's page.
 
-    `slot` names the page ("action", "meeting", "person", "secondment", "organisation"); `load(actor, id)` returns the
-    template's context, or None to show nothing.
+    `slot` names the page ("action", "meeting", "person", "secondment", "organisation", "year_end"), or the buttons at
+    its head ("action_head", "actions_head" with id 0, "organisation_head"); `load(actor, id)` returns the template's
+    context, or None to show nothing.
     """
 
     slot: str

@@ -429,6 +429,7 @@ ARGUMENTS = {
         "file_id": "scan",
     },
     "messages": {"notification_id": "notification", "outbox_id": "outbox"},
+    "papers": {"id": "action", "organisation_id": "department", "year": "year"},
     "people": {"person_id": "person", "post_id": "post", "absence_id": "absence"},
     "proposals": {"proposal_id": "proposal"},
     "reminders": {"item_id": "action", "notice_id": "notice"},

@@ -1,0 +1,83 @@
+"""Items as rows of a paper: the matter, who is in charge, until when, how it stands, what was reported last."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from smartcity.actions import listing
+from smartcity.actions.filtering import Filters
+from smartcity.actions.rows import ItemRow
+from smartcity.foundation import clock
+from smartcity.foundation.access import Actor
+from smartcity.foundation.docx_tables import RowForm
+from smartcity.foundation.i18n import gettext as _
+from smartcity.foundation.paging import MAXIMUM_LIMIT
+from smartcity.papers import facts
+from smartcity.papers.rules import enumerated_within, shortened
+from smartcity.papers.words import deadline_text, fixed, reported, standing
+
+FORM = RowForm(line=21.0)
+WIDTHS = (8.4, 5.4, 6.4, 7.8)
+"""Columns of a table of items, in characters of the type; half of one goes to the edges of a cell."""
+LINES = 4
+_EDGE = 1.0
+
+
+@dataclass(frozen=True)
+class Told:
+    """An item and what papers tell of it beyond its row."""
+
+    row: ItemRow
+    units: facts.Units
+    deadlines: Sequence[date]
+    report: facts.LastReport | None
+
+
+def every(actor: Actor, filters: Filters) -> list[ItemRow]:
+    """Return all items of a list, read page by page."""
+    found: list[ItemRow] = []
+    cursor: str | None = None
+    while True:
+        page = listing.page_of(actor, filters, sort="number", cursor=cursor, limit=MAXIMUM_LIMIT)
+        found += page.rows
+        cursor = page.next
+        if cursor is None:
+            return found
+
+
+def told_of(rows: Iterable[ItemRow]) -> list[Told]:
+    """Return what papers tell of items, in three queries, the longest overdue first and those without a day last."""
+    listed = sorted(rows, key=lambda row: (row.deadline or date.max, row.number or ""))
+    ids = [row.id for row in listed]
+    units, deadlines, reports = facts.units_of(ids), facts.deadlines_of(ids), facts.last_reports(ids)
+    return [
+        Told(row, units.get(row.id, facts.Units()), deadlines.get(row.id, []), reports.get(row.id)) for row in listed
+    ]
+
+
+def header() -> list[str]:
+    """Return the headings of a table of items."""
+    return [_("Item"), _("In charge of it"), _("Deadline and light"), _("Progress and difficulty")]
+
+
+def cells(told: Told) -> list[str]:
+    """Return an item as a row that takes `LINES` lines at most."""
+    row = told.row
+    matter = f"{row.number or ''} {row.title}" + (fixed()["in_house"] if row.in_house_only else "")
+    due = deadline_text(told.deadlines, row.deadline_text, short=True)
+    state = standing(row.state, row.deadline, row.light, clock.today())
+    report = reported(told.report)
+    if told.report and told.report.difficulties:
+        report = _("%(report)s Difficulty: %(text)s", report=report, text=told.report.difficulties)
+    texts = (matter, in_charge(told.units), _("%(state)s. Due %(due)s", due=due, state=state), report)
+    return [shortened(text, LINES, width - _EDGE, "……") for text, width in zip(texts, WIDTHS, strict=True)]
+
+
+def in_charge(units: facts.Units) -> str:
+    """Return lead and supporting units in rank order, as far as there is room for them."""
+    names = fixed()["separator"].join(units.leads)
+    if not units.supporting:
+        return names
+    width = WIDTHS[1] - _EDGE
+    helping = enumerated_within(units.supporting, 2, width, fixed()["separator"], fixed()["rest"])
+    return _("%(leads)s (with %(supporting)s)", leads=names, supporting=helping)
