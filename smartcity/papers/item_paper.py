@@ -82,7 +82,7 @@ def _rows(actor: Actor, item: ActionItem, *, with_instructions: bool) -> list[_R
         _Row(_("Standing"), _standing(item), 2),
         *_units(item.id),
         _Row(_("Deadline"), deadline_text(facts.deadlines_of([item.id]).get(item.id, []), item.deadline_text), 3),
-        _Row(_("In charge"), _people(item), 1),
+        _Row(_("In charge"), _people(item), 2),
         _Row(_("Requirement"), item.requirement),
         _Row(_("Progress"), reported(report)),
         _Row(_("Difficulty"), report.difficulties if report else ""),

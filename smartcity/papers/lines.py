@@ -19,7 +19,8 @@ from smartcity.papers.words import deadline_text, fixed, reported, standing
 FORM = RowForm(line=21.0)
 WIDTHS = (8.4, 5.4, 6.4, 7.8)
 """Columns of a table of items, in characters of the type; half of one goes to the edges of a cell."""
-LINES = 4
+LINES = (4, 4, 6, 4)
+"""Lines of each column; a deadline keeps all that were before it."""
 _EDGE = 1.0
 
 
@@ -61,7 +62,7 @@ def header() -> list[str]:
 
 
 def cells(told: Told) -> list[str]:
-    """Return an item as a row that takes `LINES` lines at most."""
+    """Return an item as a row of few lines."""
     row = told.row
     matter = f"{row.number or ''} {row.title}" + (fixed()["in_house"] if row.in_house_only else "")
     due = deadline_text(told.deadlines, row.deadline_text, short=True)
@@ -70,7 +71,9 @@ def cells(told: Told) -> list[str]:
     if told.report and told.report.difficulties:
         report = _("%(report)s Difficulty: %(text)s", report=report, text=told.report.difficulties)
     texts = (matter, in_charge(told.units), _("%(state)s. Due %(due)s", due=due, state=state), report)
-    return [shortened(text, LINES, width - _EDGE, "……") for text, width in zip(texts, WIDTHS, strict=True)]
+    return [
+        shortened(text, lines, width - _EDGE, "……") for text, lines, width in zip(texts, LINES, WIDTHS, strict=True)
+    ]
 
 
 def in_charge(units: facts.Units) -> str:

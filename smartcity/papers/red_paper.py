@@ -12,9 +12,6 @@ from smartcity.foundation.i18n import gettext as _
 from smartcity.papers.lines import FORM, WIDTHS, Told, cells, every, header, told_of
 from smartcity.papers.words import as_of, office_of
 
-ROWS = 6
-"""Items that one page holds, whatever is written in them; with more it goes on under the same head."""
-
 
 def red_items(actor: Actor, filters: Filters) -> list[Told]:
     """Return the red items of a list, the longest overdue first."""
@@ -22,7 +19,7 @@ def red_items(actor: Actor, filters: Filters) -> list[Told]:
 
 
 def red_docx(items: list[Told], instance_name: str) -> bytes:
-    """Return the page."""
+    """Return the page; with more items than it holds it goes on under the same head."""
     with i18n.using("zh_CN"):
         title = _("Items with a red light")
         document = OfficialDocument(title, dated=clock.today(), author=office_of(instance_name), compact=True)

@@ -9,7 +9,10 @@ from collections.abc import Sequence
 
 from smartcity.foundation.printable import printable
 
-_PIECES = re.compile(r"[!-~]+|\s+|.", re.DOTALL)
+_OPENING = "\u2018\u201c\u3008\u300a\u300c\u300e\u3010\u3014\uff08"
+_CLOSING = "\u2019\u201d\u2026\u3001\u3002\u3009\u300b\u300d\u300f\u3011\u3015\uff01\uff09\uff0c\uff1a\uff1b\uff1f"
+_PIECES = re.compile(rf"\s+|[{_OPENING}]*(?:[!-~]+|[^\s])[{_CLOSING}]*")
+"""What no line break parts: a word, or a character with the marks that open before it and close after it."""
 _BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
 _EMPTY_LINES = re.compile(r"\s*\n\s*")
 _NARROW = frozenset(" !\"'()*,-./0123456789:;I[\\]`abcdefghijklnopqrstuvxyz{|}")

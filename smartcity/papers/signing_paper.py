@@ -35,6 +35,8 @@ def signing_docx(sheets: Sequence[Sheet], instance_name: str) -> bytes:
     with i18n.using("zh_CN"):
         office, title = office_of(instance_name), _("Sheet to sign for action items")
         document = OfficialDocument(title, dated=clock.today(), author=office, compact=True)
+        if not sheets:
+            document.headline(title).paragraph(_("Nothing is to be signed for."))
         for place, sheet in enumerate(sheets):
             if place:
                 document.page_break()

@@ -154,7 +154,7 @@ def test_one_item_is_one_page_whatever_was_written(city, office, pages_of):
         "long": LONG,
         "lines": "第一行\n\n第二行\n" * 80,
         "words": "Interoperability WWWWMMMM https://example.city/" + "x" * 900,
-        "marks": "“》），。！" * 300,
+        "marks": "完成“目录”、《清单》（含附件）；" * 120,
     }
     papers = {}
     for name, text in told.items():
