@@ -128,4 +128,12 @@ def _write(sheet: Any, row: int, place: int, value: Value, formats: _Formats) ->
     elif isinstance(value, int | float):
         sheet.write_number(row, place, value, formats.text)
     else:
-        sheet.write_string(row, place, printable(value), formats.text)
+        _write_text(sheet, row, place, printable(value), formats.text)
+
+
+def _write_text(sheet: Any, row: int, place: int, text: str, look: Any) -> None:
+    """Write a text as a text: one that begins and ends like a run of XlsxWriter's own it would take for its markup."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        sheet.write_rich_string(row, place, text[:1], text[1:], look)
+    else:
+        sheet.write_string(row, place, text, look)

@@ -176,3 +176,9 @@ def test_any_text_comes_back_from_a_workbook(texts):
     sheet = _book([(text,) for text in texts]).active
     found = [sheet.cell(row, 1).value or "" for row in range(2, len(texts) + 2)]
     assert found == [printable(text) for text in texts]
+
+
+def test_a_text_that_looks_like_a_run_of_the_format_stays_that_text():
+    hostile = "<r><t>改写</t></r>"
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes("台账", [Column("事项")], [[hostile], ["别的"]])))
+    assert [row[0].value for row in book.active.iter_rows(min_row=2)] == [hostile, "别的"]
