@@ -134,6 +134,6 @@ def _write(sheet: Any, row: int, place: int, value: Value, formats: _Formats) ->
 def _write_text(sheet: Any, row: int, place: int, text: str, look: Any) -> None:
     """Write a text as a text: one that begins and ends like a run of XlsxWriter's own it would take for its markup."""
     if text.startswith("<r>") and text.endswith("</r>"):
-        sheet.write_rich_string(row, place, text[:1], text[1:], look)
+        sheet.write_rich_string(row, place, text[:1], text[1:2], text[2:], look)
     else:
         sheet.write_string(row, place, text, look)
