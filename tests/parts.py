@@ -1,11 +1,12 @@
 """Which tests need a part that not every machine has, and what happens where it is missing.
 
-Without PostgreSQL, Chromium or patience the tests that need them are left out, and the run says so at its end. Under
+Without PostgreSQL, Chromium, LibreOffice or patience the tests that need them are left out, and the run says so at its end. Under
 `SMARTCITY_TEST_STRICT=1` (`.ci/run`) nothing may be left out for want of a part: a missing one stops the run.
 """
 
 import importlib.util
 import os
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -42,6 +43,11 @@ def _no_browser():
     return "" if chromium() else "Chromium is not installed"
 
 
+def _no_printing():
+    there = shutil.which("soffice") and shutil.which("pdfinfo")
+    return "" if there else "LibreOffice and poppler-utils are not installed"
+
+
 def _no_patience(config):
     chosen = strict() or "slow" in config.getoption("markexpr")
     return "" if chosen else "they take minutes; run them with -m slow"
@@ -54,6 +60,7 @@ def missing(config):
         "sqlite": _no_sqlite(),
         "browser": _no_browser(),
         "slow": _no_patience(config),
+        "printed": _no_printing(),
     }
 
 

@@ -148,6 +148,7 @@ def test_taking_a_paper_is_recorded(city, late):
 
 
 @pytest.mark.slow
+@pytest.mark.printed
 def test_one_item_is_one_page_whatever_was_written(city, office, pages_of):
     told = {
         "short": "短",
