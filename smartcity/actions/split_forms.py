@@ -23,6 +23,7 @@ from smartcity.foundation.forms import (
 )
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.i18n import label
+from smartcity.foundation.printable import printable_line
 from smartcity.foundation.texts import Text
 
 ROWS = 2
@@ -102,7 +103,7 @@ class SpreadForm(BaseForm):
     def preview(self) -> tuple[int, str]:
         """Return how many parts there will be, and the title of the first."""
         titles = titles_for(self.title.data or "", self.unit_ids())
-        return len(titles), next(iter(titles.values()), "")
+        return len(titles), printable_line(next(iter(titles.values()), ""))
 
     def unit_ids(self) -> set[int]:
         """Return the units that are meant; what was not offered means none, and is refused where it was typed."""

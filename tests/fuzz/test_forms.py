@@ -25,7 +25,7 @@ from tests.invariants.walking import Walker
 
 ENGLISH = re.compile("Not a valid|Invalid|This field|not a valid")
 LATER_ROW = re.compile(r"-[1-9]\d*-")
-EVERY = 83
+EVERY, MANY = 83, 7
 LONGEST = 5.0
 """Seconds that an answer may take on a busy machine."""
 TYPED = {*TEXTS, "date", "number"}
@@ -206,8 +206,9 @@ def rows_of(app):
 
 
 @pytest.mark.slow
-def test_every_case_in_every_field(doors):
-    for case in doors.cases():
+def test_one_case_in_seven(doors):
+    """All 13 820 cases take five minutes: with `MANY = 1`, by hand."""
+    for case in doors.cases()[::MANY]:
         doors.attempt(*case)
     print(doors.told())
     assert doors.faults == []
