@@ -73,7 +73,10 @@ def _by_responsible_form(actor: Actor, ids: list[int], form: ResponsibleForm) ->
 
 
 def _by_leader_form(actor: Actor, ids: list[int], form: LeaderForm) -> dict[int, Outcome]:
-    return change_leaders(actor, ids, form.leader_id, form.begins.data or clock.today(), _reason(form))
+    errors = checks.Errors()
+    begins = errors.day("begins", form.begins.data or clock.today()) or clock.today()
+    errors.stop()
+    return change_leaders(actor, ids, form.leader_id, begins, _reason(form))
 
 
 def _reason(form: ResponsibleForm | LeaderForm) -> str:
