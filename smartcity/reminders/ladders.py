@@ -1,93 +1,52 @@
-"""The ladders an office starts with, and the sentence that says why a message came.
+"""The ladders in force, and the sentence that says why a message came.
 
-Data with a default: the office may replace each ladder. Rules: DOMAIN §3, §4 and §6. Pure.
+A ladder is data: what the office stored for a rule, else the one it started with.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from smartcity.actions.light import time_left
+from smartcity.foundation.database import db
+from smartcity.foundation.remembering import remembered_lasting
 from smartcity.foundation.texts import Text
-from smartcity.reminders.rules import Audience, Ladder, NoticeKind, ReminderRule, Step, StepAction
+from smartcity.reminders.ladder_models import StoredLadder
+from smartcity.reminders.rules import Counted, Ladder, ReminderRule, Step
+from smartcity.reminders.standard_ladders import LADDERS
 from smartcity.workdays.rules import WorkCalendar, in_working_days
 
-_A_WEEK = 5
-_RESPONSIBLE = frozenset({Audience.RESPONSIBLE})
-_UNIT = frozenset({Audience.RESPONSIBLE, Audience.LEAD_LIAISON})
-_LIAISON = frozenset({Audience.LEAD_LIAISON})
-_OFFICE = frozenset({Audience.SECRETARIAT})
-_SECONDED = frozenset({Audience.SECONDED_PERSON, Audience.SECRETARIAT})
-_SECONDED_AND_HOME = _SECONDED | {Audience.HOME_UNIT}
 
-LADDERS: Mapping[ReminderRule, Ladder] = {
-    ladder.rule: ladder
-    for ladder in (
-        Ladder(
-            ReminderRule.DEADLINE,
-            (
-                Step("before_3", -3, _RESPONSIBLE),
-                Step("due_today", 0, _UNIT),
-                Step("late_1", 1, _UNIT | _OFFICE),
-                Step("late_3", 3, _OFFICE, StepAction.PHONE_TASK),
-                Step(
-                    "late_5",
-                    5,
-                    frozenset({Audience.LEAD_HEAD}),
-                    StepAction.DRAFT_NOTICE,
-                    NoticeKind.SUPERVISION_NOTICE,
-                ),
-                Step(
-                    "late_10",
-                    10,
-                    frozenset({Audience.LEADER}),
-                    StepAction.DRAFT_NOTICE,
-                    NoticeKind.PAPER_FOR_LEADER,
-                    in_summary=True,
-                ),
-            ),
-            repeat_every=_A_WEEK,
-            repeat_audience=_UNIT | _OFFICE,
-        ),
-        Ladder(
-            ReminderRule.UNSIGNED,
-            (Step("unsigned_2", 2, _LIAISON), Step("unsigned_4", 4, _OFFICE, StepAction.PHONE_TASK)),
-            repeat_every=_A_WEEK,
-            recurs=True,
-        ),
-        Ladder(
-            ReminderRule.REPORT,
-            (
-                Step("report_today", 0, _RESPONSIBLE),
-                Step("report_late_1", 1, _UNIT),
-                Step("report_late_3", 3, _OFFICE, StepAction.PHONE_TASK),
-            ),
-            repeat_every=_A_WEEK,
-            recurs=True,
-        ),
-        Ladder(
-            ReminderRule.SECONDMENT,
-            (
-                Step("ends_30", -30, _SECONDED_AND_HOME),
-                Step("ends_10", -10, _SECONDED_AND_HOME),
-                Step("ends_7", -7, _SECONDED),
-                Step("ends_1", -1, _SECONDED_AND_HOME),
-                Step("overstayed_1", 1, _OFFICE),
-            ),
-            repeat_every=_A_WEEK,
-        ),
-        Ladder(
-            ReminderRule.MEETING_NOTICE,
-            (Step("notice_today", 0, _OFFICE), Step("notice_late_1", 1, _OFFICE)),
-            repeat_every=_A_WEEK,
-        ),
-        Ladder(ReminderRule.MINUTES, (Step("minutes_late_1", 1, _OFFICE),), repeat_every=_A_WEEK),
-        Ladder(ReminderRule.CALENDAR, (Step("calendar_20", -20, _OFFICE),), repeat_every=_A_WEEK, recurs=True),
-    )
-}
-"""By default supporting units are left out of the deadline ladder: being chased for the lead's delay shames the lead.
+def ladder(rule: ReminderRule) -> Ladder | None:
+    """Return the ladder of a rule that is in force; None where the office switched the rule off."""
+    return ladders_in_force().get(rule)
 
-The calendar's anchor is 1 January of the year nobody has published yet.
-"""
+
+@remembered_lasting
+def ladders_in_force() -> Mapping[ReminderRule, Ladder]:
+    """Return the ladder of each rule that is switched on."""
+    rows = db.session.scalars(select(StoredLadder).options(selectinload(StoredLadder.steps)))
+    stored = {row.rule: row.ladder for row in rows}
+    off = {rule for rule, found in stored.items() if found is None}
+    return {rule: stored.get(rule) or standard for rule, standard in LADDERS.items() if rule not in off}
+
+
+def reach(rule: ReminderRule, on: date, calendar: WorkCalendar) -> date:
+    """Return the latest anchor whose ladder has begun by a day; the first of all days where the rule is off."""
+    found = ladder(rule)
+    if found is None:
+        return date.min
+    before_next = calendar.add(on, 1) - timedelta(days=1)
+    return max(_anchor(step, on, before_next, calendar) for step in found.steps)
+
+
+def _anchor(step: Step, on: date, before_next: date, calendar: WorkCalendar) -> date:
+    """Return the latest anchor whose step has come by a day; generous by days off, never too narrow."""
+    if step.counted is Counted.DAYS:
+        return before_next - timedelta(days=min(0, step.offset))
+    return calendar.add(on, 1 - min(0, step.offset)) - timedelta(days=1)
 
 
 def why(rule: ReminderRule, anchor: date, today: date, calendar: WorkCalendar) -> Text:
@@ -103,6 +62,26 @@ def why(rule: ReminderRule, anchor: date, today: date, calendar: WorkCalendar) -
         ReminderRule.REPORT: (
             Text("A progress report is due by %(due)s", due=anchor),
             Text("The progress report due on %(due)s is missing", due=anchor),
+        ),
+        ReminderRule.MILESTONE: (
+            Text("A milestone is due by %(due)s", due=anchor),
+            Text("The milestone due on %(due)s was missed by %(length)s", due=anchor, length=since),
+        ),
+        ReminderRule.EXTENSION: (
+            Text("The request for a later deadline has waited for an answer since %(day)s", day=anchor),
+            Text(
+                "The request for a later deadline has waited for an answer since %(day)s: %(length)s",
+                day=anchor,
+                length=since,
+            ),
+        ),
+        ReminderRule.OBJECTION: (
+            Text("The objection has waited for an answer since %(day)s", day=anchor),
+            Text("The objection has waited for an answer since %(day)s: %(length)s", day=anchor, length=since),
+        ),
+        ReminderRule.RETURNED: (
+            Text("The submission was returned on %(day)s", day=anchor),
+            Text("Returned on %(day)s, and no new report in %(length)s", day=anchor, length=since),
         ),
         ReminderRule.SECONDMENT: (
             Text("The secondment ends in %(length)s, on %(due)s", length=ahead, due=anchor),

@@ -9,7 +9,6 @@ from smartcity.foundation.numbering import written
 from smartcity.foundation.texts import Text
 from smartcity.meetings.queries import meetings_between, overdue_minutes
 from smartcity.meetings.rules import STANDARD_PROMISES, MeetingState, notice_due_on
-from smartcity.reminders.ladders import LADDERS
 from smartcity.reminders.rules import Audience, ReminderRule
 from smartcity.reminders.sources import Candidate, Subject, last_anchor
 from smartcity.staff.queries import StaffRow, ending_within, overstayed
@@ -53,7 +52,8 @@ def minutes(now: datetime) -> Iterable[Candidate]:
 def secondments(now: datetime) -> Iterable[Candidate]:
     """Name the secondments that end soon or are over without a return; a new end re-arms every step."""
     on = clock.local(now).date()
-    ahead = -LADDERS[ReminderRule.SECONDMENT].steps[0].offset
+    last = last_anchor(ReminderRule.SECONDMENT, on, calendar())
+    ahead = max(0, calendar().count(on, last)) if last > date.min else 0
     yield from (_secondment(row) for row in (*ending_within(on, ahead), *overstayed(on)))
 
 

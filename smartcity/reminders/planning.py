@@ -9,7 +9,7 @@ from datetime import date, datetime
 from smartcity.foundation import clock
 from smartcity.messages.rules import delivery_rules
 from smartcity.reminders import sources
-from smartcity.reminders.ladders import LADDERS
+from smartcity.reminders.ladders import ladder
 from smartcity.reminders.ledger import Climb, ledger_of, telling_of
 from smartcity.reminders.lines import Line, lines_of
 from smartcity.reminders.recipients import Directory
@@ -55,4 +55,7 @@ def anchor_of(candidate: Candidate) -> tuple[str, int, str, int]:
 
 
 def _due(candidate: Candidate, on: date) -> Due:
-    return steps_due(LADDERS[candidate.rule], candidate.anchor, on, calendar(), paused=candidate.paused)
+    found = ladder(candidate.rule)
+    if found is None:
+        return Due()
+    return steps_due(found, candidate.anchor, on, calendar(), paused=candidate.paused)

@@ -1,7 +1,7 @@
 """Who can be told on a day: the person asked for, or the deputy while away; never a head or a leader.
 
-Those who left, whose account is closed, or who have no post get nothing. Where nobody of a unit can be told, the unit
-is to be phoned.
+Those who left, whose account is closed, who have no post, or who are away without a deputy get nothing. Where nobody of
+a unit can be told, the unit is to be phoned.
 """
 
 from collections.abc import Callable, Iterable
@@ -73,8 +73,8 @@ class Directory:
         return self._liaisons.get(unit_id, [])
 
     def call(self, unit_id: int) -> Call:
-        """Return whom to phone at a unit: its first liaison, else its switchboard."""
-        first = next(iter(self.all_liaisons(unit_id)), None)
+        """Return whom to phone at a unit: its first liaison who is not away, else its first, else its switchboard."""
+        first = min(self.all_liaisons(unit_id), key=lambda person: person.id in self._absent, default=None)
         reachable = any(self._present(person.id) for person in self.all_liaisons(unit_id))
         phone = (first.phone if first else "") or departments.get(unit_id).phone
         return Call(
@@ -132,10 +132,10 @@ class Directory:
         person = self._persons.get(person_id)
         if person is None or not self._can_be_told(person):
             return None
-        deputy = stand_in(person_id, self.on) if person_id in self._absent else None
-        if deputy is not None and self._can_be_told(deputy):
-            return deputy, person
-        return person, None
+        if person_id not in self._absent:
+            return person, None
+        deputy = stand_in(person_id, self.on)
+        return (deputy, person) if deputy is not None and self._can_be_told(deputy) else None
 
     def _can_be_told(self, person: Person) -> bool:
         return person.id in self._posted and person.active and person.id in self._reached

@@ -1,16 +1,20 @@
 """Who is told what and when: ladders of steps, and the highest step due on a day.
 
-A ladder hangs on an anchor, mostly a deadline; its steps are counted in working days from it. No message ever goes to a
-head or a leader: their steps draft a paper that a person signs. Rules: DOMAIN §6. Pure.
+A ladder hangs on an anchor, mostly a deadline; its steps are counted from it, in working days or in days, and always
+fall on a working day. No message ever goes to a head or a leader: their steps draft a paper that a person signs.
+Rules: DOMAIN §6. Pure.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import count
 
+from smartcity.messages.rules import Channel
 from smartcity.workdays.rules import WorkCalendar
+
+_WEEK, _WORKING_WEEK = 7, 5
 
 
 class NoticeKind(StrEnum):
@@ -47,12 +51,23 @@ class StepAction(StrEnum):
     DRAFT_NOTICE = "draft_notice"
 
 
+class Counted(StrEnum):
+    """In what the distance of a step from its anchor is counted."""
+
+    WORKING_DAYS = "working_days"
+    DAYS = "days"
+
+
 class ReminderRule(StrEnum):
     """What a reminder is about."""
 
     DEADLINE = "deadline"
     UNSIGNED = "unsigned"
     REPORT = "report"
+    MILESTONE = "milestone"
+    EXTENSION = "extension"
+    OBJECTION = "objection"
+    RETURNED = "returned"
     SECONDMENT = "secondment"
     MEETING_NOTICE = "meeting_notice"
     MINUTES = "minutes"
@@ -61,9 +76,10 @@ class ReminderRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung: so many working days from the anchor (negative: before it), for whom, doing what.
+    """One rung: so many working days or days from the anchor (negative: before it), for whom, doing what.
 
-    `in_summary`: a line stands in the next weekly summary as well. `key` names the step in the ledger.
+    `in_summary`: a line stands in the next weekly summary as well. `key` names the step in the ledger. `channels` are
+    those besides the inbox; `alone`: a message of its own, not a line of the digest.
     """
 
     key: str
@@ -72,6 +88,9 @@ class Step:
     action: StepAction = StepAction.MESSAGE
     notice: NoticeKind | None = None
     in_summary: bool = False
+    counted: Counted = Counted.WORKING_DAYS
+    channels: frozenset[str] = frozenset({Channel.EMAIL.value})
+    alone: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a step that would write to a head or leader, or draft nothing."""
@@ -81,13 +100,19 @@ class Step:
         if self.audience & PAPERS_ONLY and not drafts:
             raise ValueError(f"step {self.key}: heads and leaders only get papers that a person signs")
 
+    @property
+    def height(self) -> int:
+        """How far up the ladder the step is: five working days are a week, whatever the calendar says."""
+        return self.offset * (_WEEK if self.counted is Counted.WORKING_DAYS else _WORKING_WEEK)
+
 
 @dataclass(frozen=True, slots=True)
 class Ladder:
     """The steps of one rule, in order of time, and what is repeated after the last one until the matter is done.
 
     `repeat_every` is in working days; None repeats nothing. `recurs`: the same subject gets the ladder again with other
-    anchors (a report each month), so the anchor stands in the key.
+    anchors (a report each month), so the anchor stands in the key. Another pause makes other repetitions: they have a
+    `repeat_name` of their own, and only those that fall after the day of the change, `repeat_after`, go out.
     """
 
     rule: ReminderRule
@@ -95,19 +120,21 @@ class Ladder:
     repeat_every: int | None = None
     repeat_audience: frozenset[Audience] = frozenset({Audience.SECRETARIAT})
     recurs: bool = False
+    repeat_name: str = ""
+    repeat_after: date | None = None
 
     def __post_init__(self) -> None:
         """Refuse steps out of order, names used twice, and a repetition without pause."""
-        offsets = [step.offset for step in self.steps]
-        if not offsets or offsets != sorted(set(offsets)) or len({step.key for step in self.steps}) < len(offsets):
+        heights = [step.height for step in self.steps]
+        if not heights or heights != sorted(set(heights)) or len({step.key for step in self.steps}) < len(heights):
             raise ValueError(f"ladder {self.rule}: steps need rising offsets and a key each")
         if self.repeat_every is not None and (self.repeat_every < 1 or self.repeat_audience & PAPERS_ONLY):
             raise ValueError(f"ladder {self.rule}: it repeats after at least a day, and never to heads or leaders")
 
     def repetition(self, number: int) -> Step:
-        """Return the n-th repetition after the last step, counted from 1."""
-        offset = self.steps[-1].offset + number * (self.repeat_every or 0)
-        return Step(f"{self.rule}_again_{number}", offset, self.repeat_audience)
+        """Return the n-th repetition, counted from 1; its offset is in working days after the last step."""
+        name = self.repeat_name or f"{self.rule}_again"
+        return Step(f"{name}_{number}", number * (self.repeat_every or 0), self.repeat_audience)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,33 +188,63 @@ def next_step_on(
 
 def _reached(ladder: Ladder, anchor: date, today: date, calendar: WorkCalendar) -> list[DueStep]:
     """Return the steps whose day has come, the highest last."""
-    steps = [*ladder.steps, *(ladder.repetition(n) for n in range(1, _repeated(ladder, anchor, today, calendar) + 1))]
-    return [due for step in steps if (due := _placed(ladder, step, anchor, calendar)).on <= today]
+    placed = _placed(ladder, anchor, calendar)
+    again = (
+        _again(ladder, placed[-1], n, anchor, calendar)
+        for n in range(1, _repeated(ladder, placed, today, calendar) + 1)
+    )
+    return [*(due for due in placed if due.on <= today), *(due for due in again if _stands(ladder, due))]
 
 
 def _coming(
     ladder: Ladder, anchor: date, day: date, calendar: WorkCalendar, decided: Collection[str]
 ) -> Iterator[DueStep]:
     """Yield the steps after `day` that are still open; of the repetitions only the next one."""
-    for step in ladder.steps:
-        due = _placed(ladder, step, anchor, calendar)
-        if due.on > day and due.key not in decided:
-            yield due
+    placed = _placed(ladder, anchor, calendar)
+    yield from (due for due in placed if due.on > day and due.key not in decided)
     if ladder.repeat_every is not None:
-        numbers = count(_repeated(ladder, anchor, day, calendar) + 1)
-        repetitions = (_placed(ladder, ladder.repetition(number), anchor, calendar) for number in numbers)
-        yield next(due for due in repetitions if due.key not in decided)
+        numbers = count(_repeated(ladder, placed, day, calendar) + 1)
+        repetitions = (_again(ladder, placed[-1], number, anchor, calendar) for number in numbers)
+        yield next(due for due in repetitions if due.key not in decided and _stands(ladder, due))
 
 
-def _repeated(ladder: Ladder, anchor: date, day: date, calendar: WorkCalendar) -> int:
+def _repeated(ladder: Ladder, placed: Sequence[DueStep], day: date, calendar: WorkCalendar) -> int:
     """Count the repetitions whose day has come."""
     if ladder.repeat_every is None:
         return 0
-    return max(0, (calendar.count(anchor, day) - ladder.steps[-1].offset) // ladder.repeat_every)
+    return max(0, calendar.count(placed[-1].on, day) // ladder.repeat_every)
 
 
-def _placed(ladder: Ladder, step: Step, anchor: date, calendar: WorkCalendar) -> DueStep:
-    """Put a step on its working day; "on the day" of a deadline that is a day off is the last working day before."""
+def _placed(ladder: Ladder, anchor: date, calendar: WorkCalendar) -> list[DueStep]:
+    """Put the steps on their working days; none falls before the one below it, however long a holiday is."""
+    found: list[DueStep] = []
+    for step in ladder.steps:
+        on = _day_of(step, anchor, calendar)
+        found.append(DueStep(_key(ladder, step, anchor), step, max(on, found[-1].on) if found else on))
+    return found
+
+
+def _again(ladder: Ladder, last: DueStep, number: int, anchor: date, calendar: WorkCalendar) -> DueStep:
+    """Put a repetition on its working day, counted from the day of the last step."""
+    step = ladder.repetition(number)
+    return DueStep(_key(ladder, step, anchor), step, calendar.add(last.on, step.offset))
+
+
+def _stands(ladder: Ladder, repetition: DueStep) -> bool:
+    return ladder.repeat_after is None or repetition.on > ladder.repeat_after
+
+
+def _day_of(step: Step, anchor: date, calendar: WorkCalendar) -> date:
+    """Return the day of a step: one up to the anchor falls on the last working day by then, a later one on the next.
+
+    "On the day" of a deadline that is a day off is the last working day before it.
+    """
+    if step.counted is Counted.DAYS:
+        on = anchor + timedelta(days=step.offset)
+        return calendar.next_working(on) if step.offset > 0 else calendar.previous_working(on)
     early = step.offset <= 0
-    on = calendar.before_deadline(anchor, -step.offset) if early else calendar.add(anchor, step.offset)
-    return DueStep(f"{step.key}:{anchor:%Y%m%d}" if ladder.recurs else step.key, step, on)
+    return calendar.before_deadline(anchor, -step.offset) if early else calendar.add(anchor, step.offset)
+
+
+def _key(ladder: Ladder, step: Step, anchor: date) -> str:
+    return f"{step.key}:{anchor:%Y%m%d}" if ladder.recurs else step.key

@@ -5,11 +5,11 @@ A source only reads. It names generously, by a window of days; which step is due
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Protocol
 
 from smartcity.foundation.texts import Text
-from smartcity.reminders.ladders import LADDERS
+from smartcity.reminders.ladders import ladder, reach
 from smartcity.reminders.rules import Audience, ReminderRule
 from smartcity.workdays.rules import WorkCalendar
 
@@ -65,11 +65,11 @@ def add_source(name: str, source: ReminderSource) -> None:
 
 
 def due(now: datetime) -> list[Candidate]:
-    """Return what all sources name, each in its own order."""
-    return [candidate for source in _sources.values() for candidate in source(now)]
+    """Return what all sources name, each in its own order; nothing of a rule that is switched off."""
+    named = (candidate for source in _sources.values() for candidate in source(now))
+    return [candidate for candidate in named if ladder(candidate.rule)]
 
 
 def last_anchor(rule: ReminderRule, on: date, calendar: WorkCalendar) -> date:
-    """Return the latest anchor whose ladder has begun by a day: the sources' window."""
-    ahead = -min(0, LADDERS[rule].steps[0].offset)
-    return calendar.add(on, ahead + 1) - timedelta(days=1)
+    """Return the latest anchor whose ladder has begun by a day: the sources' window. A rule switched off names none."""
+    return reach(rule, on, calendar)

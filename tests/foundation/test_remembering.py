@@ -144,6 +144,7 @@ LASTING = {
     "workdays.queries": ("_kept",),
     "actions.story": ("_names_of_all",),
     "actions.light_queries": ("_rules",),
+    "reminders.ladders": ("ladders_in_force",),
     "foundation.examples": ("holds_examples",),
     "foundation.pages": ("_menu", "_addresses"),
 }

@@ -28,7 +28,7 @@ PURE = {
         "workbook",
     },
     "meetings": {"recurrence", "occurrences"},
-    "reminders": {"ladders"},
+    "reminders": {"standard_ladders"},
 }
 """Modules that know no request and no database, beside every rules.py and workflow.py."""
 

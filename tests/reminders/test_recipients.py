@@ -54,11 +54,46 @@ def test_while_a_person_is_on_leave_the_deputy_is_told_and_knows_why(item, away,
     ]
 
 
-def test_without_a_deputy_the_person_is_told(item, away, tick, told):
+def test_who_is_away_without_a_deputy_is_not_told_and_the_unit_is(item, away, tick, told):
     item()
     away("member")
     tick(DEADLINE)
-    assert names(told, "due_today") == {"周干部", "张联络"}
+    assert names(told, "due_today") == {"张联络"}
+
+
+def test_a_deputy_who_has_left_is_not_told_either(item, away, person_is, tick, told):
+    item()
+    away("member", "police_liaison")
+    person_is("police_liaison", active=False)
+    tick(DEADLINE)
+    assert names(told, "due_today") == {"张联络"}
+
+
+def test_where_the_only_liaison_is_away_the_office_is_to_phone(item, away, tick, told, rows):
+    item(responsible=None)
+    away("lead_liaison")
+    tick(DEADLINE)
+    assert told() == [("due_today", "王秘书"), ("due_today", "phone")]
+    assert "Nobody there can be reached" in str(rows(Notification)[-1].text)
+
+
+def test_while_one_liaison_is_away_the_other_is_told_and_is_the_one_to_phone(
+    city, item, away, settle, tick, told, rows
+):
+    item(responsible=None)
+    police, data = city.person("police_liaison"), city.unit("data")
+    settle(
+        lambda session: session.add(
+            Post(person_id=police, organisation_id=data, kind=PostKind.LIAISON, from_on=date(2026, 3, 1))
+        )
+    )
+    away("lead_liaison")
+    tick(DEADLINE)
+    assert told() == [("due_today", "钱联络")]
+    settle(lambda session: session.query(Absence).update({"until_on": date(2026, 3, 31)}))
+    tick(date(2026, 3, 13))
+    assert "钱联络" in str(rows(Notification)[-1].text)
+    assert "张联络" not in str(rows(Notification)[-1].text)
 
 
 def test_when_the_person_responsible_has_left_the_units_liaison_is_told(item, person_is, tick, told):

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smartcity.reminders.ladders import LADDERS, why
+from smartcity.reminders.ladders import why
 from smartcity.reminders.rules import (
     PAPERS_ONLY,
     Audience,
+    Counted,
     Due,
     Ladder,
     NoticeKind,
@@ -20,6 +21,7 @@ from smartcity.reminders.rules import (
     next_step_on,
     steps_due,
 )
+from smartcity.reminders.standard_ladders import LADDERS
 from smartcity.workdays.rules import DayKind, WorkCalendar
 
 CALENDAR = WorkCalendar(
@@ -34,6 +36,7 @@ TUESDAY = date(2026, 11, 17)
 A_DAY = timedelta(days=1)
 anchors = st.dates(date(2026, 1, 20), date(2026, 11, 10))
 ladders = st.sampled_from(list(LADDERS.values()))
+repeating = st.sampled_from([ladder for ladder in LADDERS.values() if ladder.repeat_every])
 
 
 def due(day: date, *decided: str, anchor: date = TUESDAY, paused: bool = False) -> Due:
@@ -191,7 +194,7 @@ def test_whatever_days_the_scheduler_is_off_every_step_is_sent_or_skipped_once(a
 
 
 @settings(deadline=None, max_examples=50)
-@given(anchors, ladders, st.integers(-60, 60), st.integers(0, 12))
+@given(anchors, repeating, st.integers(-60, 60), st.integers(0, 12))
 def test_the_next_step_is_on_the_first_day_that_asks_for_one(anchor, ladder, offset, gone):
     after = anchor + timedelta(days=offset)
     sent, _ = run_daily(ladder, anchor, anchor - timedelta(days=60), anchor + timedelta(days=45))
@@ -253,3 +256,86 @@ def test_a_monthly_report_has_its_ladder_again_each_month():
 )
 def test_a_message_says_why_it_came(rule, anchor, today, sentence):
     assert str(why(rule, anchor, today, CALENDAR)) == sentence
+
+
+OFFICE = frozenset({Audience.SECRETARIAT})
+
+
+def in_days(*offsets: int, repeat_every: int | None = None, **more) -> Ladder:
+    """A ladder whose steps are counted in days, weekends and holidays included."""
+    steps = tuple(Step(f"day_{offset}", offset, OFFICE, counted=Counted.DAYS) for offset in offsets)
+    return Ladder(ReminderRule.MINUTES, steps, repeat_every, **more)
+
+
+def sent_on(ladder: Ladder, anchor: date) -> dict[str, date]:
+    sent, _ = run_daily(ladder, anchor, anchor - timedelta(days=60), anchor + timedelta(days=60))
+    return {key: day for day, key in sent.items()}
+
+
+def test_days_are_counted_through_weekends_and_a_step_on_a_day_off_moves_to_a_working_day():
+    # Tuesday 17 November 2026: 10 days before is Saturday the 7th, 4 days after Saturday the 21st
+    sent = sent_on(in_days(-10, 0, 1, 4), TUESDAY)
+    assert sent == {
+        "day_-10": date(2026, 11, 6), "day_0": TUESDAY, "day_1": date(2026, 11, 18), "day_4": date(2026, 11, 23),
+    }  # fmt: skip
+
+
+def test_days_are_counted_through_the_national_holiday():
+    # off from 1 to 7 October 2026; Saturday 10 October is worked
+    sent = sent_on(in_days(2, 10), date(2026, 9, 30))
+    assert sent == {"day_2": date(2026, 10, 8), "day_10": date(2026, 10, 10)}
+
+
+def test_where_a_holiday_turns_the_order_of_two_countings_round_the_lower_step_is_passed_over():
+    # 3 working days after 30 September 2026 is 10 October; 6 days after it is the holiday, so the 8th
+    low = Step("low", 3, OFFICE)
+    high = Step("high", 6, OFFICE, counted=Counted.DAYS)
+    sent, skipped = run_daily(
+        Ladder(ReminderRule.MINUTES, (low, high)), date(2026, 9, 30), date(2026, 9, 1), date(2026, 11, 1)
+    )
+    assert (list(sent.values()), skipped) == (["high"], ["low"])
+
+
+def test_a_ladder_that_is_counted_in_days_repeats_in_working_days_after_its_last_step():
+    # 5 days after Tuesday the 17th is Sunday the 22nd, so Monday the 23rd
+    sent = sent_on(in_days(5, repeat_every=5), TUESDAY)
+    assert sent["day_5"] == date(2026, 11, 23)
+    assert [sent[f"minutes_again_{n}"] for n in (1, 2)] == [date(2026, 11, 30), date(2026, 12, 7)]
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    anchors,
+    st.lists(st.tuples(st.integers(-15, 15), st.sampled_from(Counted)), min_size=1, max_size=5),
+    st.none() | st.integers(1, 8),
+    st.integers(-40, 40),
+)
+def test_the_next_step_of_any_ladder_is_on_the_first_day_that_asks_for_one(anchor, drawn, repeat_every, offset):
+    steps = {one.height: one for one in (Step(f"s{days}{unit}", days, OFFICE, counted=unit) for days, unit in drawn)}
+    ladder = Ladder(ReminderRule.MINUTES, tuple(steps[height] for height in sorted(steps)), repeat_every)
+    sent, skipped = run_daily(ladder, anchor, anchor - timedelta(days=70), anchor + timedelta(days=offset))
+    after = anchor + timedelta(days=offset + 1)
+    found = next_step_on(ladder, anchor, after, CALENDAR, decided=[*sent.values(), *skipped])
+    later, _ = run_daily(ladder, anchor, anchor - timedelta(days=70), anchor + timedelta(days=offset + 45))
+    assert found == min((day for day in later if day >= after), default=None)
+
+
+def test_another_pause_sends_nothing_again_and_leaves_no_hole():
+    weekly = in_days(1, repeat_every=5)
+    told = list(sent_on(weekly, date(2026, 9, 1)))[:4]  # the step and three repetitions
+    changed_on = date(2026, 9, 25)
+    slower = in_days(1, repeat_every=10, repeat_name="minutes_again2", repeat_after=changed_on)
+    days = [changed_on + timedelta(days=n) for n in range(60)]
+    sent = {}
+    for day in days:
+        found = steps_due(slower, date(2026, 9, 1), day, CALENDAR, decided=[*told, *sent])
+        if found.step:
+            sent[found.step.key] = day
+    assert sent["minutes_again2_2"] == CALENDAR.add(date(2026, 9, 2), 20)
+    assert "minutes_again2_1" not in sent
+    assert next_step_on(slower, date(2026, 9, 1), changed_on, CALENDAR, decided=told) == sent["minutes_again2_2"]
+
+
+def test_seven_days_and_five_working_days_are_one_step():
+    with pytest.raises(ValueError, match="rising offsets"):
+        Ladder(ReminderRule.MINUTES, (Step("a", 5, OFFICE), Step("b", 7, OFFICE, counted=Counted.DAYS)))
