@@ -31,6 +31,8 @@ _OBJECTION = exists().where(
     Objection.item_id == ActionItem.id, Objection.state.in_((ObjectionState.WAITING, ObjectionState.REFERRED))
 )
 _INSTRUCTED = exists().where(ActionSource.item_id == ActionItem.id, ActionSource.kind == SourceKind.INSTRUCTION)
+STAYS_INSIDE = or_(ActionItem.in_house_only, _INSTRUCTED).label("stays_inside")
+"""What rests on a leader's words, or is to stay in the house, is in no text that leaves it (DOMAIN §6)."""
 _COLUMNS = (
     ActionItem.id,
     ActionItem.year,
@@ -43,7 +45,7 @@ _COLUMNS = (
     ActionItem.responsible_id,
     ActionItem.leader_id,
     ActionItem.state,
-    or_(ActionItem.in_house_only, _INSTRUCTED).label("stays_inside"),
+    STAYS_INSIDE,
     or_(_EXTENSION, _OBJECTION).label("waits"),
 )
 

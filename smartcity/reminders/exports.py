@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import Response
+from flask import Response, request
 
 from smartcity.audit.services import record
 from smartcity.foundation import clock
@@ -14,6 +14,7 @@ from smartcity.foundation.sheets import CSV_TYPE, XLSX_TYPE, Column, Value, csv_
 from smartcity.foundation.unit_of_work import record_after
 from smartcity.reminders import queries
 from smartcity.reminders.access import Permission
+from smartcity.reminders.outward import sms_file, texts_of
 from smartcity.reminders.phone_list import phone_list
 from smartcity.reminders.queries import Entry
 from smartcity.reminders.views import channel_name, chosen, pages, rule_name
@@ -32,14 +33,31 @@ def export(form: str) -> Response:
 @pages.get("/phone/export.<any(csv, xlsx):form>")
 @requires(Permission.MANAGE)
 def export_phone(form: str) -> Response:
-    """Give out whom to phone or write to: number and text, as programs that send SMS take it."""
+    """Give out whom to phone: unit, name, number, and the text that could be sent instead."""
     actor = the_actor()
     rows: list[list[Value]] = [
-        [unit.call.unit, unit.call.name, unit.call.phone, str(unit.message)] for unit in phone_list(clock.today())
+        [unit.call.unit, unit.call.name, unit.call.phone, *(one.text for one in texts_of(unit, titles=False)[:1])]
+        for unit in phone_list(clock.today())
     ]
     record_after(lambda: record(actor, "reminders.export", "phone_list", count=len(rows)))
     columns = [Column(_("Unit"), 20), Column(_("Name"), 12), Column(_("Phone"), 16), Column(_("Text"), 60)]
     return _file("phone-list", form, _("Phone list"), columns, rows)
+
+
+@pages.get("/phone/sms.csv")
+@requires(Permission.MANAGE)
+def export_sms() -> Response:
+    """Give out the SMS file: one line a number, with its text; `encoding=gb18030` for platforms that know no UTF-8."""
+    actor, old = the_actor(), request.args.get("encoding") == "gb18030"
+    rows: list[list[Value]] = [[one.number, one.text] for one in sms_file(phone_list(clock.today())).lines]
+    record_after(lambda: record(actor, "reminders.export", "sms_file", count=len(rows)))
+    text = "".join(csv_lines([_("Mobile number"), _("SMS text")], rows, bom=not old))
+    headers = {"Content-Disposition": f'attachment; filename="sms-{clock.today().isoformat()}.csv"'}
+    return Response(
+        text.encode("gb18030" if old else "utf-8"),
+        headers=headers,
+        content_type="text/csv; charset=gb18030" if old else CSV_TYPE,
+    )
 
 
 def _file(name: str, form: str, title: str, columns: list[Column], rows: list[list[Value]]) -> Response:

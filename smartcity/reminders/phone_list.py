@@ -19,8 +19,8 @@ from smartcity.actions.workflow import State, Verb
 from smartcity.foundation.database import db
 from smartcity.foundation.numbering import written
 from smartcity.foundation.remembering import remembered
-from smartcity.foundation.texts import Text, enumerated
-from smartcity.reminders.action_source import ACTION
+from smartcity.people.models import Person
+from smartcity.reminders.action_source import ACTION, STAYS_INSIDE
 from smartcity.reminders.lines import PHONE
 from smartcity.reminders.models import Reminder
 from smartcity.reminders.recipients import Call, Directory
@@ -36,7 +36,10 @@ class LastWord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One item to phone a unit about; `since` is the day the call was due."""
+    """One item to phone a unit about; `since` is the day the call was due.
+
+    What `stays_inside` the house may be spoken of on the phone, and is in no text that leaves it.
+    """
 
     item_id: int
     number: str
@@ -44,6 +47,9 @@ class Errand:
     deadline: date | None
     since: date
     last: LastWord | None
+    responsible_id: int | None
+    responsible: str
+    stays_inside: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +59,6 @@ class UnitToPhone:
     call: Call
     errands: tuple[Errand, ...]
 
-    @property
-    def message(self) -> Text:
-        """A text to copy into whatever the office uses: it says how many matters wait, and their numbers only."""
-        return Text(
-            "%(name)s, %(count)s matter(s) wait for you at the task force desk (no. %(numbers)s). Please have a look, "
-            "or phone us back.",
-            name=self.call.name or self.call.unit,
-            count=len(self.errands),
-            numbers=enumerated(errand.number for errand in self.errands),
-        )
-
 
 def phone_list(on: date) -> list[UnitToPhone]:
     """Return the units to phone, those with the oldest call first."""
@@ -72,13 +67,25 @@ def phone_list(on: date) -> list[UnitToPhone]:
     words = _last_words({row.id for row in waiting})
     found: dict[int, dict[int, Errand]] = defaultdict(dict)
     for row in waiting:
-        errand = Errand(
-            row.id, written(row.year, row.seq) or "", row.title, row.deadline, row.due_on, words.get(row.id)
-        )
+        errand = _errand(row, words.get(row.id))
         for unit_id in units[row.id, row.part_id]:
             found[unit_id].setdefault(row.id, errand)
     directory = Directory(on)
     return [UnitToPhone(directory.call(unit_id), tuple(errands.values())) for unit_id, errands in found.items()]
+
+
+def _errand(row: Any, last: LastWord | None) -> Errand:
+    return Errand(
+        item_id=row.id,
+        number=written(row.year, row.seq) or "",
+        title=row.title,
+        deadline=row.deadline,
+        since=row.due_on,
+        last=last,
+        responsible_id=row.responsible_id,
+        responsible=row.responsible or "",
+        stays_inside=row.stays_inside,
+    )
 
 
 @remembered
@@ -96,11 +103,15 @@ def _waiting() -> list[Any]:
             ActionItem.seq,
             ActionItem.title,
             ActionItem.deadline,
+            ActionItem.responsible_id,
+            Person.name.label("responsible"),
+            STAYS_INSIDE,
             Reminder.due_on,
             Reminder.rule,
             Reminder.deadline_version.label("part_id"),
         )
         .join(ActionItem, ActionItem.id == Reminder.subject_id)
+        .outerjoin(Person, Person.id == ActionItem.responsible_id)
         .where(Reminder.subject_type == ACTION, Reminder.channel == PHONE)
         .where(ActionItem.is_open, ActionItem.state != State.SUBMITTED, ~answered)
         .order_by(Reminder.due_on, Reminder.id)

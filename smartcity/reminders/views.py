@@ -18,6 +18,7 @@ from smartcity.reminders.access import Permission
 from smartcity.reminders.forms import SaidForm
 from smartcity.reminders.lines import EMAIL, INBOX, PAPER, PHONE
 from smartcity.reminders.models import NoticeState, ReminderState
+from smartcity.reminders.outward import kept_inside, sms_file, texts_of
 from smartcity.reminders.phone_list import count_calls, phone_list
 from smartcity.reminders.queries import Filters
 from smartcity.reminders.reasons import read_by
@@ -123,11 +124,8 @@ def _by_person(lines: list[Any]) -> list[tuple[str, list[Any]]]:
 @pages.get("/phone")
 @requires(Permission.READ)
 def phone() -> Response:
-    """Show whom to phone today, with the number and what was said last time."""
-    calls = phone_list(clock.today())
-    may = the_actor().may(Permission.MANAGE)
-    form = SaidForm() if may else None
-    return page("reminders/phone.html", calls=calls, form=form, tab_counts=tab_counts())
+    """Show whom to phone today, with the number and what was said last time; `titles=1`: in the texts to copy, too."""
+    return _phone(SaidForm() if the_actor().may(Permission.MANAGE) else None)
 
 
 @pages.post("/phone/<int:item_id>")
@@ -138,5 +136,19 @@ def said(item_id: int) -> Response | BaseResponse:
     if form.accept(lambda: note(the_actor(), item_id, text=form.text.data or "")):
         flash(_("Written into the history of the item"), "success")
         return redirect(url_for("reminders.phone"), SEE_OTHER)
-    calls = phone_list(clock.today())
-    return page("reminders/phone.html", status=form.status, calls=calls, form=form, tab_counts=tab_counts())
+    return _phone(form, form.status)
+
+
+def _phone(form: SaidForm | None, status: int = 200) -> Response:
+    calls, titles = phone_list(clock.today()), request.args.get("titles") == "1"
+    return page(
+        "reminders/phone.html",
+        status=status,
+        calls=calls,
+        titles=titles,
+        texts={unit.call.unit_id: texts_of(unit, titles=titles) for unit in calls},
+        inside={unit.call.unit_id: kept_inside(unit) for unit in calls},
+        sms=sms_file(calls),
+        form=form,
+        tab_counts=tab_counts(),
+    )
