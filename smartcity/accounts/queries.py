@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from smartcity.accounts.models import Account, AccountRole, SignInSession, Token
 from smartcity.accounts.rules import Role, Standing, login_key, session_ended
@@ -106,6 +106,16 @@ def can_receive(person_id: int, on: date) -> bool:
     """Tell whether messages go to a person: only with an account that can be used on that day."""
     account = account_of(person_id)
     return account is not None and usable(account, on)
+
+
+def receiving(on: date) -> Select[int]:
+    """Return the statement that finds the people whom messages reach on a day: those for whom `can_receive` holds."""
+    return (
+        select(Person.id)
+        .join(Account, Account.person_id == Person.id)
+        .where(Person.active, Account.disabled_at.is_(None), Account.id.in_(select(AccountRole.account_id)))
+        .where(or_(Account.valid_until.is_(None), Account.valid_until >= on))
+    )
 
 
 def receivers(on: date) -> frozenset[int]:

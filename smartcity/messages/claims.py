@@ -18,7 +18,7 @@ from smartcity.foundation import clock
 from smartcity.foundation.access import SYSTEM
 from smartcity.foundation.database import db
 from smartcity.foundation.texts import Text
-from smartcity.messages.models import Notification, Outbox
+from smartcity.messages.models import Notification, Outbox, OutboxLine
 from smartcity.messages.rules import Batch, OutboxKind, OutboxState, Retries, delivery_rules
 from smartcity.messages.services import notify, withdraw
 from smartcity.messages.smtp import Answer, Outcome
@@ -85,7 +85,8 @@ def _write(row: Outbox, person: Person, now: datetime) -> OutboxState:
     """Write the message down; `skipped` where nothing is left to say, or the person may not be told any more."""
     lines = db.session.scalars(
         select(Notification)
-        .where(Notification.outbox_id == row.id, Notification.withdrawn_at.is_(None))
+        .join(OutboxLine, OutboxLine.notification_id == Notification.id)
+        .where(OutboxLine.outbox_id == row.id, Notification.withdrawn_at.is_(None))
         .order_by(Notification.urgency.desc(), Notification.id)
     ).all()
     if not lines or not person.email or not can_receive(person.id, clock.local(now).date()):

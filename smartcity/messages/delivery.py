@@ -20,6 +20,7 @@ from smartcity.foundation.scheduling import HOLDER, stopping
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.messages import claims
 from smartcity.messages.claims import Claimed
+from smartcity.messages.collecting import collect
 from smartcity.messages.models import Outbox
 from smartcity.messages.rules import OutboxState, delivery_rules
 from smartcity.messages.smtp import Answer, Mailer, Outcome, mailer
@@ -57,6 +58,7 @@ class _Run:
 
 def deliver(now: datetime, limit: int = LIMIT) -> Delivered:
     """Send what is due at business time `now`, at most about `limit` messages; stop early when the process must."""
+    collect(now, holder="")
     settings = current_app.extensions["smartcity.settings"]
     timeout = delivery_rules().batch.timeout_seconds
     out = mailer(settings.mail_url, settings.mail_from, Path(settings.instance) / "outbox", timeout)

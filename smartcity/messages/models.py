@@ -1,17 +1,22 @@
 """What somebody is told (inbox), and what goes out by e-mail (outbox).
 
-A notification is one line to one person: the inbox shows it at once; the day's digest collects the lines. Two unique
-keys guarantee that nothing is said twice: the reminder ledger's, and the outbox's (person, channel, day, kind).
+A notification is one line to one person: the inbox shows it at once, and it waits until it is collected into the
+messages that carry it outside (collecting.py). Two unique keys guarantee that nothing is said twice: the reminder
+ledger's, and the outbox's (person, channel, day, kind).
 """
 
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import text as condition
 from sqlalchemy.orm import Mapped, mapped_column
 
 from smartcity.foundation.database import Base, UTCDateTime, enum_type
 from smartcity.messages.rules import Channel, OutboxKind, OutboxState
+
+WAITS = "collected_at IS NULL AND channels <> '' AND withdrawn_at IS NULL"
+"""A line that is still to be put into a message, as the databases' partial index has it."""
 
 
 class Outbox(Base):
@@ -49,13 +54,24 @@ class Outbox(Base):
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
+def _where(said: str) -> dict[str, Any]:
+    return {"sqlite_where": condition(said), "postgresql_where": condition(said)}
+
+
 class Notification(Base):
-    """One line to one person; `text` and `why` are stored texts (foundation.texts), `about` names its subject."""
+    """One line to one person; `text` and `why` are stored texts (foundation.texts), `about` names its subject.
+
+    `channels` names, parted by commas, the ways by which it leaves besides the inbox. A line that was collected and
+    stands in no message reached nobody: the person could not be written to then.
+    """
 
     __tablename__ = "notification"
     __table_args__ = (
         Index("ix_notification_inbox", "person_id", "read_at", "id"),
         Index("ix_notification_about", "about_type", "about_id"),
+        Index("ix_notification_cause", "cause_id", **_where("cause_id IS NOT NULL")),
+        Index("ix_notification_waiting", "person_id", **_where(WAITS)),
+        Index("ix_notification_collected", "collected_at", **_where("collected_at IS NOT NULL")),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -67,7 +83,21 @@ class Notification(Base):
     about_id: Mapped[int] = mapped_column(Integer)
     urgency: Mapped[int] = mapped_column(Integer, default=0)
     stays_inside: Mapped[bool] = mapped_column(Boolean, default=False)
-    outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), index=True)
+    channels: Mapped[str] = mapped_column(String(64), default="")
+    alone: Mapped[bool] = mapped_column(Boolean, default=False)
+    """Goes out in a message of its own instead of the digest."""
+    cause_id: Mapped[int | None] = mapped_column(Integer)
+    """The row of a higher floor's ledger that the line stems from."""
+    collected_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    """Real time; all lines that were collected together bear the same."""
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class OutboxLine(Base):
+    """That a message carries a line. A line stands in one message a channel."""
+
+    __tablename__ = "outbox_line"
+    outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"), primary_key=True)
+    notification_id: Mapped[int] = mapped_column(ForeignKey("notification.id"), primary_key=True, index=True)

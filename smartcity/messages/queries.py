@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, func, select
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, case, exists, func, literal_column, or_, select
+from sqlalchemy.orm import aliased
 
 from smartcity.foundation.database import db
 from smartcity.foundation.paging import Key, Page, paged
 from smartcity.foundation.remembering import remembered_for
-from smartcity.messages.models import Notification, Outbox
-from smartcity.messages.rules import OutboxState
+from smartcity.messages.models import Notification, Outbox, OutboxLine
+from smartcity.messages.rules import Channel, OutboxState
 from smartcity.people.models import Person
 
 TROUBLE_AFTER_TRIES = 3
@@ -46,12 +47,39 @@ def inbox(person_id: int, cursor: str | None = None) -> Page[Any]:
     return paged(lines, (Key(read), Key(Notification.id, descending=True)), cursor)
 
 
+def waiting() -> tuple[ColumnElement[bool], ...]:
+    """Name the lines that are still to be collected, as their partial index does."""
+    nowhere: ColumnElement[str] = literal_column("''")  # written out: SQLite uses no partial index for a bound value
+    return Notification.collected_at.is_(None), Notification.channels != nowhere, Notification.withdrawn_at.is_(None)
+
+
+def not_gone_out() -> ColumnElement[bool]:
+    """Tell that a line leaves the house and has not yet: it waits to be collected, or in a message not written yet."""
+    carried = (OutboxLine.notification_id == Notification.id, OutboxLine.outbox_id == Outbox.id)
+    unwritten = (Outbox.state == OutboxState.PENDING, Outbox.body == "")
+    return or_(and_(*waiting()), exists().where(*carried, *unwritten).correlate(Notification))
+
+
+def causes_not_gone_out() -> Select[int | None]:
+    """Return the statement that finds the causes of lines that can still be taken back before anybody is told."""
+    caused = Notification.cause_id.is_not(None), Notification.withdrawn_at.is_(None)
+    return select(Notification.cause_id.expression).where(*caused, not_gone_out())
+
+
+def mail_of_line() -> ScalarSelect[int]:
+    """Return the id of the e-mail that carries a line, for a join of `Outbox` to `Notification`."""
+    message = aliased(Outbox)
+    carried = (OutboxLine.notification_id == Notification.id, message.channel == Channel.EMAIL)
+    mails = select(func.max(message.id)).join(OutboxLine, OutboxLine.outbox_id == message.id).where(*carried)
+    return mails.correlate(Notification).scalar_subquery()
+
+
 def about(subject_type: str, subject_id: int) -> Sequence[Row[Any]]:
     """Return what people were told about one thing, newest first, each with the state of its mail (None: no mail)."""
     lines = (
         select(*_SHOWN, Notification.person_id, Person.name.label("person"), Outbox.state.label("mail"))
         .join(Person, Person.id == Notification.person_id)
-        .outerjoin(Outbox, Outbox.id == Notification.outbox_id)
+        .outerjoin(Outbox, Outbox.id == mail_of_line())
         .where(Notification.about_type == subject_type, Notification.about_id == subject_id)
     )
     return db.session.execute(lines.order_by(Notification.id.desc())).all()

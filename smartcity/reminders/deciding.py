@@ -17,8 +17,9 @@ from smartcity.foundation import clock
 from smartcity.foundation.access import SYSTEM
 from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, unit
-from smartcity.messages.models import Notification, Outbox
-from smartcity.messages.rules import OutboxState
+from smartcity.messages.collecting import collect
+from smartcity.messages.models import Notification
+from smartcity.messages.queries import not_gone_out
 from smartcity.messages.services import notify, withdraw
 from smartcity.reminders import action_source
 from smartcity.reminders.drafting import draft
@@ -54,8 +55,8 @@ def decide(now: datetime) -> Decided:
         for subject, kind in settled:
             _take_back(subject, kind)
         skipped = sum(_skip(part) for part in _few(found.skipped, AT_A_TIME))
-        told = [outbox for lines in _by_recipient(found.lines) for outbox in _carry_out(lines)]
-    return Decided(len(told), skipped, len({outbox for outbox in told if outbox}))
+        told = sum(_carry_out(lines) for lines in _by_recipient(found.lines))
+        return Decided(told, skipped, collect(now))
 
 
 def decide_within(now: datetime) -> Decided:
@@ -65,10 +66,10 @@ def decide_within(now: datetime) -> Decided:
         for subject, kind in _settled(found) if office_is_open(now) else []:
             withdraw(subject, [kind])
         skipped = sum(enter_skipped(candidate, step) for candidate, step in found.skipped)
-        told = [outbox for line in found.lines if (outbox := _tell(line)) is not None]
+        told = sum(_tell(line) for line in found.lines)
         if told or skipped:
-            record(SYSTEM, "reminders.decide", "reminder", count=len(told))
-    return Decided(len(told), skipped, len({outbox for outbox in told if outbox}))
+            record(SYSTEM, "reminders.decide", "reminder", count=told)
+    return Decided(told, skipped)
 
 
 T = TypeVar("T")
@@ -83,8 +84,7 @@ def _settled(found: Plan) -> list[tuple[tuple[str, int], str]]:
     waiting = (
         select(Reminder.subject_type, Reminder.subject_id, Reminder.rule, Reminder.deadline_version)
         .join(Notification, Notification.id == Reminder.notification_id)
-        .join(Outbox, Outbox.id == Notification.outbox_id)
-        .where(Notification.withdrawn_at.is_(None), Outbox.state == OutboxState.PENDING, Outbox.body == "")
+        .where(Notification.withdrawn_at.is_(None), not_gone_out())
         .where(Reminder.rule.in_(list(ReminderRule)))
     )
     return [(row[:2], _kind(row.rule)) for row in db.session.execute(waiting) if tuple(row) not in found.standing]
@@ -111,12 +111,12 @@ def _by_recipient(lines: Iterable[Line]) -> Iterable[Sequence[Line]]:
     yield from _few(others, AT_A_TIME)
 
 
-def _carry_out(lines: Sequence[Line]) -> list[int]:
-    """Write lines down and tell; return, for each that was new, the message it waits in, or 0."""
+def _carry_out(lines: Sequence[Line]) -> int:
+    """Write lines down and tell; return how many were new."""
     with unit(Mode.WRITE) as opened:
-        told = [outbox for line in _still_true(lines) if (outbox := _tell(line)) is not None]
+        told = sum(_tell(line) for line in _still_true(lines))
         if told:
-            record(SYSTEM, "reminders.decide", "person", lines[0].recipient.person_id or None, count=len(told))
+            record(SYSTEM, "reminders.decide", "person", lines[0].recipient.person_id or None, count=told)
         else:
             opened.fail()
         return told
@@ -134,18 +134,17 @@ def _still_true(lines: Sequence[Line]) -> Iterable[Line]:
             yield line
 
 
-def _tell(line: Line) -> int | None:
-    """Enter a line in the ledger and do what it says; None where it stood there, else its message's id or 0."""
+def _tell(line: Line) -> bool:
+    """Enter a line in the ledger and do what it says; False where it stood there."""
     entry = enter_line(line, line.candidate.rule)
     if entry is None:
-        return None
+        return False
     if line.step.step.notice is not None and line.channel == PAPER:
         item_id = line.candidate.subject.id
         draft(by_ids([item_id])[item_id], line.step.step.notice)
-    if line.channel in {PHONE, PAPER}:
-        return 0
-    entry.notification_id = (told := tell(line, _kind(line.candidate.rule))).id
-    return told.outbox_id or 0
+    if line.channel not in {PHONE, PAPER}:
+        entry.notification_id = tell(line, _kind(line.candidate.rule)).id
+    return True
 
 
 def tell(line: Line, kind: str, *, urgency: int = 0) -> Notification:

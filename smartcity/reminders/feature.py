@@ -5,6 +5,7 @@ from flask import Flask
 from smartcity.actions.workflow import OPEN_STATES
 from smartcity.foundation.feature import BulkAct, Duty, Feature, Job, MenuItem, Panel
 from smartcity.foundation.texts import Text
+from smartcity.messages.collecting import decided_by
 from smartcity.reminders import (
     action_source,
     exports,  # noqa: F401  its routes belong to the blueprint
@@ -30,6 +31,7 @@ def _set_up(_app: Flask) -> None:
     add_source("minutes", other_sources.minutes)
     add_source("secondments", other_sources.secondments)
     add_source("calendar", other_sources.next_year)
+    decided_by("reminders.decide")
 
 
 FEATURE = Feature(

@@ -15,6 +15,7 @@ from smartcity.foundation.paging import DEFAULT_LIMIT, Key, Page, paged
 from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.texts import Text
 from smartcity.messages.models import Notification, Outbox
+from smartcity.messages.queries import mail_of_line
 from smartcity.messages.rules import OutboxState, delivery_rules
 from smartcity.people.models import Person
 from smartcity.reminders.access import sees_all
@@ -109,7 +110,7 @@ def _entries() -> Select[*tuple[Any, ...]]:
         .outerjoin(Person, Person.id == Reminder.recipient_id)
         .outerjoin(ActionItem, about_item)
         .outerjoin(Notification, Notification.id == Reminder.notification_id)
-        .outerjoin(Outbox, Outbox.id == Notification.outbox_id)
+        .outerjoin(Outbox, Outbox.id == mail_of_line())
     )
 
 

@@ -54,6 +54,18 @@ def tell(app, city):
 
 
 @pytest.fixture
+def collect(app):
+    """A function that puts what waits at a moment into messages."""
+    from smartcity.messages import collecting
+
+    def run(moment=None, **more):
+        with app.app_context(), clock.at(moment or at(TUESDAY)):
+            return collecting.collect(clock.now(), **more)
+
+    return run
+
+
+@pytest.fixture
 def deliver(app):
     """A function that runs one delivery at a moment."""
     from smartcity.messages import delivery

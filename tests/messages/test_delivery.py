@@ -106,7 +106,8 @@ def test_the_waits_grow_from_a_minute_to_an_hour_for_a_day():
 
 
 @pytest.mark.usefixtures("everybody")
-def test_after_a_day_in_vain_a_message_is_given_up_and_the_office_is_told(app, city, deliver, clerk, later, change):
+def test_after_a_day_in_vain_a_message_is_given_up_and_the_office_is_told(city, collect, deliver, clerk, change):
+    collect()
     change(Outbox, attempts=Retries().tries - 1)
     clerk.answers[LIAISON] = ["451 greylisted"]
     assert deliver().failed == 1
@@ -141,10 +142,11 @@ def test_a_slow_server_and_two_senders_send_each_message_once(app, tell, clerk, 
     assert len({letter["Message-ID"] for letter in clerk.taken}) == 24
 
 
-def test_a_sender_that_lost_its_claim_does_not_send(app, tell, clerk):
+def test_a_sender_that_lost_its_claim_does_not_send(app, tell, collect, clerk):
     """Frozen past its lease, it wakes up: another has taken its messages on."""
     for number in range(2):
         tell("lead_liaison", f"Message {number}", alone=True)
+    collect()
     with app.app_context(), clock.at(at(TUESDAY)):
         with unit(Mode.WRITE, audited=False):
             frozen = claims.claim(clock.now(), "frozen", Batch())
@@ -165,10 +167,11 @@ def _let_leases_pass(app):
         db.session.execute(update(Outbox).values(leased_until=clock.real_now() + PAST))
 
 
-def test_a_message_that_may_have_gone_out_before_a_crash_is_noted_in_the_audit(app, tell, deliver, rows):
+def test_a_message_that_may_have_gone_out_before_a_crash_is_noted_in_the_audit(app, tell, collect, deliver, rows):
     from smartcity.audit.models import AuditEntry
 
     tell("lead_liaison")
+    collect()
     with app.app_context(), clock.at(at(TUESDAY)):
         with unit(Mode.WRITE, audited=False):
             crashed = claims.claim(clock.now(), "crashed", Batch())

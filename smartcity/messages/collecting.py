@@ -1,0 +1,207 @@
+"""Putting the lines that wait into the messages that carry them: one digest a person, channel and working day.
+
+Everything is done by a few statements for some hundreds of people at a time, so that its cost in memory is the same for
+one line and for a hundred thousand. A line that arrives later waits for the next round; one that nobody can be written
+for is collected into no message.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import ColumnElement, String, case, cast, exists, func, insert, literal, select, update
+from sqlalchemy.orm import aliased
+
+from smartcity.accounts.queries import receiving
+from smartcity.foundation import clock
+from smartcity.foundation.database import UTCDateTime, db, insert_or_skip
+from smartcity.foundation.scheduling import HOLDER, JobRun
+from smartcity.foundation.unit_of_work import Mode, unit
+from smartcity.messages.models import Notification, Outbox, OutboxLine
+from smartcity.messages.queries import waiting
+from smartcity.messages.rules import Channel, OutboxKind, OutboxState, delivery_rules
+from smartcity.people.models import Person
+from smartcity.workdays.queries import calendar
+
+PEOPLE_AT_A_TIME = 250
+"""People in one unit of work: a hundred thousand lines to 5 000 people take twenty."""
+
+DIGEST_PART = 0
+_KEY = (Outbox.person_id, Outbox.channel, Outbox.day, Outbox.kind, Outbox.part)
+_QUIETLY = {"synchronize_session": False}
+
+_deciders: set[str] = set()
+_addresses: dict[Channel, ColumnElement[str]] = {Channel.EMAIL: Person.email.expression}
+
+
+def decided_by(job: str) -> None:
+    """Let no digest be closed while that job is at work: it is still finding out what the digest must say."""
+    _deciders.add(job)
+
+
+def reached_by(channel: Channel, address: ColumnElement[str]) -> None:
+    """Have lines collected for one more channel; `address` is where it reaches a person, empty where it doesn't."""
+    _addresses[channel] = address
+
+
+def collect(now: datetime, holder: str = HOLDER) -> int:
+    """Put what waits at business time `now` into messages; return how many messages got something to say.
+
+    While a job that decides runs elsewhere (`holder` has not its lease), only lines that go alone are collected.
+    """
+    count, last = 0, 0
+    with unit(Mode.READ):
+        only_alone = is_deciding(but=holder)
+    while True:
+        with unit(Mode.READ):
+            first, last = _next_people(last, only_alone)
+        if not last:
+            return count
+        with unit(Mode.WRITE, audited=False):
+            count += collect_within(now, first, last, only_alone=only_alone)
+
+
+def is_deciding(*, but: str = "") -> bool:
+    """Tell whether a job that decides is at work, other than by the holder `but`; its lease ends with it."""
+    running = (JobRun.name.in_(_deciders), JobRun.leased_until > clock.real_now(), JobRun.holder != but)
+    return db.session.scalar(select(exists().where(*running))) or False
+
+
+def _waiting(only_alone: bool) -> tuple[ColumnElement[bool], ...]:
+    return (*waiting(), Notification.alone.expression) if only_alone else waiting()
+
+
+def _next_people(after: int, only_alone: bool) -> tuple[int, int]:
+    """Return the first and last of the next people for whom lines wait; zeros where there are none."""
+    people = select(Notification.person_id).where(*_waiting(only_alone), Notification.person_id > after)
+    some = people.distinct().order_by(Notification.person_id).limit(PEOPLE_AT_A_TIME).subquery()
+    row = db.session.execute(select(func.min(some.c.person_id), func.max(some.c.person_id))).one()
+    return row[0] or 0, row[1] or 0
+
+
+def collect_within(now: datetime, first: int, last: int, *, only_alone: bool = False) -> int:
+    """Collect for the people with ids from `first` to `last` inside the open write unit; return how many messages."""
+    stamp = clock.real_now()
+    some = select(Notification.id).where(*_waiting(only_alone), Notification.person_id.between(first, last))
+    taken = update(Notification).where(Notification.id.in_(some.with_for_update(skip_locked=True)))
+    db.session.execute(taken.values(collected_at=stamp), execution_options=_QUIETLY)
+    for channel, address in _addresses.items():
+        round_ = _Round(now, stamp, channel, address)
+        round_.alone()
+        round_.digests()
+    return _messages_of(stamp)
+
+
+def _messages_of(stamp: datetime) -> int:
+    lines = select(OutboxLine.outbox_id).join(Notification, Notification.id == OutboxLine.notification_id)
+    messages = lines.where(Notification.collected_at == stamp).distinct().subquery()
+    return db.session.scalar(select(func.count()).select_from(messages)) or 0
+
+
+@dataclass(frozen=True)
+class _Round:
+    """The lines collected at one `stamp`, for one channel, at business time `now`."""
+
+    now: datetime
+    stamp: datetime
+    channel: Channel
+    address: ColumnElement[str]
+
+    def alone(self) -> None:
+        """Give each line that goes alone a message; an urgent one doesn't wait for the office to open."""
+        urgent, today, day = Notification.urgency > 0, clock.local(self.now).date(), self._speaking_day()
+        self._queue(
+            select(Notification.person_id).where(*self._mine(), Notification.alone),
+            day=case((urgent, literal(today, Outbox.day.type)), else_=literal(day, Outbox.day.type)),
+            kind=case((urgent, _kind(OutboxKind.URGENT)), else_=_kind(OutboxKind.ALONE)),
+            part=Notification.id.expression,
+            not_before=case((urgent, _instant(self.now)), else_=_instant(_opening(day))),
+        )
+        self._link(Notification.alone.expression, Outbox.part == Notification.id, Outbox.kind != OutboxKind.DIGEST)
+
+    def digests(self) -> None:
+        """Put the other lines into the digest of the working day, or of the next one that has not gone out."""
+        day = self._speaking_day()
+        while self._unlinked():
+            people = select(Notification.person_id).where(*self._mine(), ~Notification.alone, ~self._linked())
+            self._queue(
+                people.distinct(),
+                day=literal(day, Outbox.day.type),
+                kind=_kind(OutboxKind.DIGEST),
+                part=literal(DIGEST_PART),
+                not_before=_instant(_opening(day)),
+            )
+            self._open_anew(day)
+            open_ = (Outbox.kind == OutboxKind.DIGEST, Outbox.state == OutboxState.PENDING, Outbox.body == "")
+            self._link(~Notification.alone, Outbox.day == day, *open_)
+            day = calendar().next_working(day + timedelta(days=1))
+
+    def _mine(self) -> tuple[ColumnElement[bool], ...]:
+        """Name the lines that this channel carries to somebody who can be reached by it."""
+        named = ("," + Notification.channels + ",").contains(f",{self.channel.value},", autoescape=True)
+        reached = receiving(clock.local(self.now).date()).where(Person.id == Notification.person_id, self.address != "")
+        return (Notification.collected_at == self.stamp, named, reached.correlate(Notification).exists())
+
+    def _linked(self) -> ColumnElement[bool]:
+        """Tell that a message of this channel carries the line."""
+        message = aliased(Outbox)
+        by = (OutboxLine.notification_id == Notification.id, message.id == OutboxLine.outbox_id)
+        return exists().where(*by, message.channel == self.channel).correlate(Notification)
+
+    def _unlinked(self) -> bool:
+        left = select(Notification.id).where(*self._mine(), ~Notification.alone, ~self._linked())
+        return db.session.scalar(left.limit(1)) is not None
+
+    def _queue(self, people: Any, **key: ColumnElement[Any]) -> None:
+        """Make the messages that are missing."""
+        made = people.join(Person, Person.id == Notification.person_id).add_columns(
+            literal(self.channel, Outbox.channel.type),
+            *key.values(),
+            self.address,
+            _message_id(),
+            literal(OutboxState.PENDING, Outbox.state.type),
+            _instant(self.now),
+        )
+        columns = ["person_id", "channel", *key, "address", "message_id", "state", "created_at"]
+        new = insert_or_skip(Outbox).from_select(columns, made)
+        db.session.execute(new.on_conflict_do_nothing(index_elements=list(_KEY)), execution_options=_QUIETLY)
+
+    def _open_anew(self, day: date) -> None:
+        """Hold the day's digests until the unit ends, so that none is closed meanwhile; open those skipped again."""
+        people = select(Notification.person_id).where(*self._mine(), ~Notification.alone, ~self._linked())
+        digest = (Outbox.channel == self.channel, Outbox.day == day, Outbox.kind == OutboxKind.DIGEST)
+        open_ = (Outbox.state.in_((OutboxState.PENDING, OutboxState.SKIPPED)), Outbox.body == "")
+        held = update(Outbox).where(Outbox.person_id.in_(people), *digest, *open_)
+        db.session.execute(held.values(state=OutboxState.PENDING, retry_at=None), execution_options=_QUIETLY)
+
+    def _link(self, *which: ColumnElement[bool]) -> None:
+        carried = select(Outbox.id, Notification.id).join(Notification, Notification.person_id == Outbox.person_id)
+        lines = carried.where(Outbox.channel == self.channel, *self._mine(), ~self._linked(), *which)
+        db.session.execute(insert(OutboxLine).from_select(["outbox_id", "notification_id"], lines))
+
+    def _speaking_day(self) -> date:
+        """Return the working day on which something said now goes out: today, unless the office has closed."""
+        return delivery_rules().hours.next_open(clock.local(self.now), calendar()).date()
+
+
+def _opening(day: date) -> datetime:
+    return clock.instant(day, delivery_rules().hours.opens)
+
+
+def _kind(kind: OutboxKind) -> ColumnElement[OutboxKind]:
+    return literal(kind, Outbox.kind.type)
+
+
+def _instant(moment: datetime) -> ColumnElement[datetime]:
+    return literal(moment, UTCDateTime)
+
+
+def _message_id() -> ColumnElement[str]:
+    """Make an id at random for each row; it never changes, so that a second try bears the same."""
+    sender: str = current_app.extensions["smartcity.settings"].mail_from
+    if db.engine.dialect.name == "postgresql":
+        token = func.replace(cast(func.gen_random_uuid(), String), "-", "")
+    else:
+        token = func.lower(func.hex(func.randomblob(16)))
+    return literal("<") + token + literal(f"@{sender.rpartition('@')[2]}>")
