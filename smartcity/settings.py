@@ -5,7 +5,9 @@ A wrong value stops the start with one line that names the setting.
 
 import importlib.util
 import os
+import re
 import secrets
+import ssl
 import stat
 import tomllib
 from collections.abc import Mapping
@@ -26,6 +28,7 @@ LOCAL_HOSTS = ("127.0.0.1", "localhost", "::1")
 SHORTEST_KEY = 32
 MOST_PROXIES = 9
 LONGEST_NAME = 100
+HTTPS_PORT, PORTS = 443, 65_536
 LARGEST_FILE, LARGEST_QUOTA = 100, 100_000_000
 """MB; a file is examined in memory."""
 
@@ -69,6 +72,11 @@ class Settings:
     """The room for all files that one unit uploads, in MB (`SMARTCITY_UNIT_QUOTA_MB`, 2048)."""
     files_quota_mb: int
     """The room for all files together, in MB (`SMARTCITY_FILES_QUOTA_MB`, 20480)."""
+    outbound_hosts: tuple[tuple[str, int], ...]
+    """Hosts of the city's own to which channels may post besides the public platforms (`SMARTCITY_OUTBOUND_HOSTS`):
+    `gateway.city.gov.cn 10.1.2.3:8443`; such a host may lie in the city's own network."""
+    outbound_ca: str
+    """File with the certificate authority of those hosts (`SMARTCITY_OUTBOUND_CA`); default: the system's."""
 
     @property
     def production(self) -> bool:
@@ -113,6 +121,8 @@ def _settings(instance: Path, values: Mapping[str, str]) -> Settings:
         upload_limit_mb=_megabytes("upload_limit_mb", values.get("upload_limit_mb", "20"), LARGEST_FILE),
         unit_quota_mb=_megabytes("unit_quota_mb", values.get("unit_quota_mb", "2048"), LARGEST_QUOTA),
         files_quota_mb=_megabytes("files_quota_mb", values.get("files_quota_mb", "20480"), LARGEST_QUOTA),
+        outbound_hosts=_hosts(values.get("outbound_hosts", "")),
+        outbound_ca=_certificates(values.get("outbound_ca", "")),
     )
 
 
@@ -255,6 +265,27 @@ def _megabytes(name: str, value: str, largest: int) -> int:
     if not (value.isascii() and value.isdigit() and 1 <= int(value[:9]) <= largest):
         raise WrongSetting(f"{PREFIX}{name.upper()} must be a number of MB from 1 to {largest}")
     return int(value)
+
+
+def _hosts(value: str) -> tuple[tuple[str, int], ...]:
+    """Read names, each with a port or without one (443), parted by blanks or commas."""
+    found = []
+    for one in value.replace(",", " ").split():
+        name, _sign, port = one.partition(":")
+        named = re.fullmatch(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?", name)
+        if not named or not (_sign == "" or (port.isascii() and port.isdigit() and 0 < int(port[:6]) < PORTS)):
+            raise WrongSetting(f"{PREFIX}OUTBOUND_HOSTS holds no host name in small letters with a port: {one!r}")
+        found.append((name, int(port or HTTPS_PORT)))
+    return tuple(found)
+
+
+def _certificates(value: str) -> str:
+    if value:
+        try:
+            ssl.create_default_context(cafile=value)
+        except OSError as error:
+            raise WrongSetting(f"{PREFIX}OUTBOUND_CA holds no certificates: {error}") from None
+    return value
 
 
 def _choice(name: str, value: str, allowed: tuple[str, ...]) -> str:

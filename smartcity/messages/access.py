@@ -10,6 +10,7 @@ class Permission(StrEnum):
 
     WATCH = "messages.watch"
     RETRY = "messages.retry"
+    CONFIGURE = "messages.configure"
 
 
 POLICY = {
@@ -19,4 +20,10 @@ POLICY = {
         "system_admin",
     ),
     Permission.RETRY: Grant.to("Have mail that could not be delivered tried again", "secretariat", "system_admin"),
+    Permission.CONFIGURE: Grant.to(
+        "Set up the group bots and gateways that messages go out by, and send them a test message; address and secret "
+        "are entered and never shown again",
+        "secretariat",
+        "system_admin",
+    ),
 }

@@ -2,15 +2,18 @@
 
 from collections.abc import Iterable
 
+from flask import url_for
+
 from smartcity.foundation.access import Actor
 from smartcity.foundation.feature import Banner, Feature, Job
-from smartcity.foundation.texts import Text
-from smartcity.messages import models, queries
+from smartcity.foundation.texts import Text, enumerated
+from smartcity.messages import endpoint_models, endpoint_queries, models, queries
 from smartcity.messages.access import POLICY, Permission
 from smartcity.messages.delivery import deliver
+from smartcity.messages.endpoint_views import pages as channel_pages
 from smartcity.messages.views import pages
 
-__all__ = ["FEATURE", "models"]
+__all__ = ["FEATURE", "endpoint_models", "models"]
 
 
 def _unread(actor: Actor) -> int:
@@ -18,8 +21,14 @@ def _unread(actor: Actor) -> int:
 
 
 def _banners(actor: Actor) -> Iterable[Banner]:
-    """Tell those who watch the mail that it doesn't get through."""
-    answer = queries.trouble() if actor.may(Permission.WATCH) else None
+    """Tell those who watch the mail that it doesn't get through, and which channels are out of order."""
+    if not actor.may(Permission.WATCH):
+        return
+    down = [name for name in endpoint_queries.out_of_order() if name]
+    if down:
+        sentence = Text("Out of order, messages wait: %(channels)s", channels=enumerated(down))
+        yield Banner(sentence, "warning", url_for("channels.system"), Text("How sending is running"))
+    answer = queries.trouble()
     if answer is not None:
         sentence = Text("Mail has not been getting through for a while; the server says: %(answer)s", answer=answer)
         yield Banner(sentence, "warning")
@@ -27,9 +36,10 @@ def _banners(actor: Actor) -> Iterable[Banner]:
 
 FEATURE = Feature(
     name="messages",
-    blueprints=(pages,),
+    blueprints=(pages, channel_pages),
     policy=POLICY,
     jobs=(Job("messages.deliver", deliver),),
     banners=(_banners,),
     unread=_unread,
+    names={"channel": endpoint_queries.names},
 )
