@@ -14,6 +14,7 @@ from smartcity.messages.access import Permission
 from smartcity.messages.circuits import key_of
 from smartcity.messages.endpoint_forms import EndpointForm
 from smartcity.messages.endpoint_trial import send_test
+from smartcity.messages.rules import Channel
 from smartcity.messages.smtp import Outcome
 from smartcity.messages.speaking import words_of
 from smartcity.messages.system import overview
@@ -95,7 +96,7 @@ def test(endpoint_id: int) -> BaseResponse:
 def system() -> Response:
     """Show how sending is running: the scheduler's last tick, each channel, what waits."""
     may = the_actor().may(Permission.CONFIGURE)
-    return page("messages/system.html", channels=overview(), tick=last_tick(), may_configure=may)
+    return page("messages/system.html", channels=overview(), email=Channel.EMAIL, tick=last_tick(), may_configure=may)
 
 
 def _to_list(said: str) -> BaseResponse:
