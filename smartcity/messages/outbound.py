@@ -56,10 +56,10 @@ def addresses_of(name: str, port: int) -> list[str]:
 class Client:
     """Posts to targets that were found good. `authority` is a file with the city's own certificate authority."""
 
-    def __init__(self, authority: str = "", patience: Patience = Patience(), resolve: Resolve = addresses_of) -> None:
+    def __init__(self, authority: str = "", patience: Patience = Patience(), resolve: Resolve | None = None) -> None:
         self.authority = authority
         self.patience = patience
-        self.resolve = resolve
+        self.resolve = resolve or addresses_of
 
     def post(self, target: Target, body: bytes, headers: Mapping[str, str]) -> Reply:
         """Send `body`; raise `Refused`, `Unreached` or `Broken`, whose words never hold the path."""

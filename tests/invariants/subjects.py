@@ -42,6 +42,8 @@ from smartcity.ledger import services as ledger
 from smartcity.meetings import agenda, attendance, feeds, scans
 from smartcity.meetings import deciding as decisions
 from smartcity.meetings import services as meetings
+from smartcity.messages import endpoint_services
+from smartcity.messages.endpoint_services import NewEndpoint
 from smartcity.messages.models import Notification, Outbox
 from smartcity.people import services as people
 from smartcity.people.models import Post
@@ -374,7 +376,11 @@ class Stock(Hall):
             signed = self.do("secretary", summaries.build, "2026-W46")
             rules = self.do("secretary", light_services.enter, STANDARD, NOW + timedelta(days=60)).id
             self.do("leader", summaries.sign, signed.id, version=signed.version)
+            bot = self.do(
+                "secretary", endpoint_services.create, NewEndpoint("bot", address="https://qyapi.weixin.qq.com/x")
+            )
         return {
+            "endpoint": bot.id,
             "summary": summary,
             "signed_summary": signed.id,
             "rule_set": rules,
@@ -428,6 +434,7 @@ ARGUMENTS = {
         "action_id": "action",
         "file_id": "scan",
     },
+    "channels": {"endpoint_id": "endpoint"},
     "messages": {"notification_id": "notification", "outbox_id": "outbox"},
     "papers": {"id": "action", "organisation_id": "department", "year": "year"},
     "people": {"person_id": "person", "post_id": "post", "absence_id": "absence"},
