@@ -1,0 +1,72 @@
+"""The office's ladders, written down from the rules (DOMAIN §6), and which rungs a day has reached.
+
+R the person responsible, L the liaisons of the unit concerned, O the office.
+"""
+
+from dataclasses import dataclass
+from itertools import count
+
+from tests.reminders.model.days import after, before, last_by
+
+
+@dataclass(frozen=True)
+class Rung:
+    key: str
+    offset: int
+    told: str = ""
+    does: str = ""
+
+
+@dataclass(frozen=True)
+class Ladder:
+    rungs: tuple
+    again: str
+    told_again: str
+    dated: bool = False
+
+    def reached(self, anchor, day):
+        """All rungs whose day has come, the highest last."""
+        found = [rung for rung in self.rungs if fallen(anchor, rung.offset) <= day]
+        if len(found) < len(self.rungs):
+            return found
+        for number in count(1):
+            rung = Rung(f"{self.again}_{number}", self.rungs[-1].offset + 5 * number, self.told_again)
+            if fallen(anchor, rung.offset) > day:
+                return found
+            found.append(rung)
+        raise AssertionError
+
+    def written(self, rung, anchor):
+        """How the ledger names a rung: with the date where a subject climbs the ladder again and again."""
+        return f"{rung.key}:{anchor:%Y%m%d}" if self.dated else rung.key
+
+
+def fallen(anchor, offset):
+    """The working day on which a rung falls; a deadline on a day off is met on the last working day before it."""
+    return after(anchor, offset) if offset > 0 else before(last_by(anchor), -offset)
+
+
+LADDERS = {
+    "deadline": Ladder(
+        (
+            Rung("before_3", -3, "R"),
+            Rung("due_today", 0, "RL"),
+            Rung("late_1", 1, "RLO"),
+            Rung("late_3", 3, "O", "phone"),
+            Rung("late_5", 5, "", "paper"),
+            Rung("late_10", 10, "", "paper"),
+        ),
+        "deadline_again",
+        "RLO",
+    ),
+    "unsigned": Ladder(
+        (Rung("unsigned_2", 2, "L"), Rung("unsigned_4", 4, "O", "phone")), "unsigned_again", "O", dated=True
+    ),
+    "report": Ladder(
+        (Rung("report_today", 0, "R"), Rung("report_late_1", 1, "RL"), Rung("report_late_3", 3, "O", "phone")),
+        "report_again",
+        "O",
+        dated=True,
+    ),
+    "calendar": Ladder((Rung("calendar_20", -20, "O"),), "calendar_again", "O", dated=True),
+}
