@@ -18,6 +18,7 @@ FLOORS = (
     "proposals",
     "meetings",
     "staff",
+    "registers",
     "reminders",
     "summaries",
     "papers",

@@ -31,7 +31,8 @@ class Panel:
     """A part that a higher feature adds to a lower one's page.
 
     `slot` names the page ("action", "meeting", "person", "secondment", "organisation", "year_end"), or the buttons at
-    its head ("action_head", "actions_head" with id 0, "organisation_head"); `load(actor, id)` returns the template's
+    its head ("action_head", "organisation_head"; with id 0 "actions_head", "departments_list_head", "staff_list_head",
+    "calendar_list_head"); `load(actor, id)` returns the template's
     context, or None to show nothing.
     """
 

@@ -5,11 +5,12 @@ A heading is recognised by its Chinese or English name, by variants, and at last
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
 from pathlib import Path
+from typing import Any
 from unicodedata import normalize
 
 _TABLE = Path(__file__).parent / "data" / "columns.toml"
@@ -55,14 +56,18 @@ class Column:
 @cache
 def columns() -> tuple[Column, ...]:
     """Return the columns in the order in which a ledger is written."""
-    rows = tomllib.loads(_TABLE.read_text(encoding="utf-8"))["columns"]
+    return read_columns(tomllib.loads(_TABLE.read_text(encoding="utf-8"))["columns"])
+
+
+def read_columns(rows: Iterable[Mapping[str, Any]]) -> tuple[Column, ...]:
+    """Return the columns of a table of the data files."""
     return tuple(
         Column(
             row["key"],
             row["heading"],
             row["english"],
-            Kind(row["kind"]),
-            tuple(row["variants"]),
+            Kind(row.get("kind", "text")),
+            tuple(row.get("variants", ())),
             tuple(row.get("holds", ())),
             row.get("own", False),
         )
@@ -87,21 +92,35 @@ def compared(heading: str) -> str:
     return (without or _SIGNS.sub("", text)).casefold()
 
 
-def column_of(heading: str) -> Column | None:
-    """Return the column that a heading names, None where it names none."""
-    text = compared(heading)
-    if not text or len(text) > _LONGEST_HEADING:
-        return None
-    found = _named().get(text) or _named().get(_without_second_language(text))
-    if found is None:
-        found = next((column for part, column in _parts() if part in text), None)
-    return found
+class Headings:
+    """Recognises the columns of one kind of table by their headings; `last`: keys whose words stand in many headings.
 
+    `needed`: a heading names one of these, and one column more.
+    """
 
-def names_exactly(heading: str) -> bool:
-    """Tell whether a text is a heading word for word: what is only part of a longer text may be a task."""
-    text = compared(heading)
-    return text in _named() or _without_second_language(text) in _named()
+    def __init__(self, columns: Sequence[Column], needed: Iterable[str], last: Sequence[str] = ()) -> None:
+        self.columns, self.needed = tuple(columns), frozenset(needed)
+        self._named: dict[str, Column] = {}
+        for column in columns:
+            for name in (column.heading, column.english, *column.variants):
+                self._named.setdefault(compared(name), column)
+        ordered = sorted(columns, key=lambda column: last.index(column.key) + 1 if column.key in last else 0)
+        self._parts = tuple((compared(part), column) for column in ordered for part in column.holds)
+
+    def column_of(self, heading: str) -> Column | None:
+        """Return the column that a heading names, None where it names none."""
+        text = compared(heading)
+        if not text or len(text) > _LONGEST_HEADING:
+            return None
+        found = self._named.get(text) or self._named.get(_without_second_language(text))
+        if found is None:
+            found = next((column for part, column in self._parts if part in text), None)
+        return found
+
+    def names_exactly(self, heading: str) -> bool:
+        """Tell whether a text is a heading word for word: what is only part of a longer text may be a task."""
+        text = compared(heading)
+        return text in self._named or _without_second_language(text) in self._named
 
 
 def _without_second_language(text: str) -> str:
@@ -110,17 +129,11 @@ def _without_second_language(text: str) -> str:
 
 
 @cache
-def _named() -> Mapping[str, Column]:
-    found: dict[str, Column] = {}
-    for column in columns():
-        for name in (column.heading, column.english, *column.variants):
-            found.setdefault(compared(name), column)
-    return found
+def ledger_headings() -> Headings:
+    """Return the headings of a ledger: units and days before the words that stand in many headings."""
+    return Headings(columns(), ("title", "requirement"), ("title", "requirement"))
 
 
-@cache
-def _parts() -> tuple[tuple[str, Column], ...]:
-    """Return the parts of headings with their columns, units and days before the words that stand in many headings."""
-    last = {"title": 1, "requirement": 2}
-    ordered = sorted(columns(), key=lambda column: last.get(column.key, 0))
-    return tuple((compared(part), column) for column in ordered for part in column.holds)
+def column_of(heading: str) -> Column | None:
+    """Return the column of a ledger that a heading names, None where it names none."""
+    return ledger_headings().column_of(heading)

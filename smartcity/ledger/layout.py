@@ -10,14 +10,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from smartcity.foundation.texts import Text, enumerated
-from smartcity.ledger.columns import MARKS_OWN, Kind, by_key, column_of, compared, names_exactly
+from smartcity.ledger.columns import MARKS_OWN, Kind, by_key, column_of, compared, ledger_headings
 from smartcity.ledger.grid import Cell, Line, Merge, Sheet, UnreadableLedger, letters
+from smartcity.ledger.heading import has_heading, heading_of, texts_of
 from smartcity.ledger.words import pattern
 
-_HEADING_WITHIN = 40
-"""How many lines from the top a heading is looked for."""
 _FEWEST_NAMED = 2
-_MOST_HEADING_ROWS = 4
 _MERGED_WIDE = 3
 """A cell joined over so many columns, alone in its row, is a heading of what follows."""
 _LONGEST_SECTION = 80
@@ -70,95 +68,28 @@ class Row:
 
 def layout_of(sheet: Sheet) -> Layout:
     """Find the table; UnreadableLedger where no heading stands in the sheet."""
-    best: tuple[int, int] = (0, 0)
-    for place, line in enumerate(sheet.lines[:_HEADING_WITHIN]):
-        score = _score(_headings(line))
-        if score > best[0]:
-            best = (score, place)
-    if not best[0]:
+    found = heading_of(sheet, ledger_headings())
+    if found is None:
         raise UnreadableLedger(
             Text("No heading was found: a ledger names its columns, at least the task and the unit or the deadline")
         )
-    top = sheet.lines[best[1]]
-    headings, last = _band(sheet, best[1])
-    titles = tuple(text for line in sheet.lines[: best[1]] for text in _texts(line))
-    named, other = _columns(headings)
-    used = {place for line in sheet.lines if line.number > last for place, cell in line.cells.items() if cell.text}
-    other |= {place: f"({letters(place)})" for place in sorted(used - set(headings))}
-    return Layout(titles, top.number, last, named, other)
+    named, other = _columns(found.names)
+    below = (line for line in sheet.lines if line.number > found.last)
+    used = {place for line in below for place, cell in line.cells.items() if cell.text}
+    other |= {place: f"({letters(place)})" for place in sorted(used - set(found.names))}
+    return Layout(found.titles, found.first, found.last, named, other)
 
 
 def has_table(sheet: Sheet) -> bool:
-    """Tell whether a heading stands in a sheet."""
-    return any(_score(_headings(line)) for line in sheet.lines[:_HEADING_WITHIN])
-
-
-def _texts(line: Line) -> list[str]:
-    return list(dict.fromkeys(cell.text for cell in line.cells.values() if cell.text))
-
-
-def _headings(line: Line) -> dict[int, str]:
-    return {place: cell.text for place, cell in line.cells.items() if cell.text and isinstance(cell.value, str)}
-
-
-def _score(headings: Mapping[int, str]) -> int:
-    """Return how surely texts are a heading: 0 where no task stands in it, or nothing beside it."""
-    found = {place: column for place, text in headings.items() if (column := column_of(text))}
-    keys = {column.key for column in found.values()}
-    exact = sum(names_exactly(headings[place]) for place in found)
-    if len(keys) < _FEWEST_NAMED or not keys & {"title", "requirement"} or not exact:
-        return 0
-    return 2 * exact + len(keys)
-
-
-def _band(sheet: Sheet, place: int) -> tuple[dict[int, str], int]:
-    """Return the headings by column, and the heading's last row: those of further rows stand under joined ones.
-
-    A column under a joined heading that has no heading of its own bears the joined one's.
-    """
-    before = sheet.lines[place]
-    headings, last = _headings(before), before.number
-    over: dict[int, str] = {}
-    for line in sheet.lines[place : place + _MOST_HEADING_ROWS]:
-        own = _headings(line)
-        if line is not before:
-            if line.number != before.number + 1 or (line.number > last and not _goes_on(before, line, over)):
-                break
-            headings |= {column: _under(over.get(column) or headings.get(column, ""), own[column]) for column in own}
-        merges = [merge for merge in sheet.merges if merge.top == line.number and merge.left in own]
-        last = max([last, line.number, *(merge.bottom for merge in merges)])
-        for merge in merges:
-            if merge.right > merge.left:
-                over |= dict.fromkeys(range(merge.left, merge.right + 1), headings[merge.left])
-        before = line
-    return {**over, **headings}, last
-
-
-def _goes_on(top: Line, below: Line, over: Mapping[int, str]) -> bool:
-    """Tell whether a row under the heading goes on with it: it names columns, and no task stands in it."""
-    texts = _headings(below)
-    if len(texts) < len(below.cells) or not texts:
-        return False
-    same = {compared(text) for text in _headings(top).values()}
-    if len(texts) > 1 and all(names_exactly(text) and compared(text) not in same for text in texts.values()):
-        return True  # without joined cells, as in a CSV file
-    free = [place for place in texts if place not in top.cells or place in over]
-    named = [place for place in free if column_of(texts[place])]
-    return len(free) == len(texts) and bool(named) and (bool(over) or len(named) > 1)
-
-
-def _under(parent: str, text: str) -> str:
-    """Return the heading of a column in a heading of two rows."""
-    if not parent or column_of(text):
-        return text
-    return parent if column_of(parent) and not column_of(f"{parent}{text}") else f"{parent}{text}"
+    """Tell whether a ledger's heading stands in a sheet."""
+    return has_heading(sheet, ledger_headings())
 
 
 def _columns(headings: Mapping[int, str]) -> tuple[dict[str, list[tuple[int, str]]], dict[int, str]]:
     """Sort columns by what they hold: those that name it word for word first, then by place."""
     named: dict[str, list[tuple[int, str]]] = defaultdict(list)
     other: dict[int, str] = {}
-    for place in sorted(headings, key=lambda place: (not names_exactly(headings[place]), place)):
+    for place in sorted(headings, key=lambda place: (not ledger_headings().names_exactly(headings[place]), place)):
         column = column_of(headings[place])
         if column is None or (column.key in named and column.kind not in _JOINED and column.key != "title"):
             other[place] = headings[place]
@@ -185,7 +116,7 @@ def _choose_title(named: dict[str, list[tuple[int, str]]]) -> list[tuple[int, st
         if rest:
             named["requirement"] = rest
         return []
-    exact = [found for found in named["title"] if names_exactly(found[1])] or named["title"]
+    exact = [found for found in named["title"] if ledger_headings().names_exactly(found[1])] or named["title"]
     first = min(exact)
     rest = [found for found in named["title"] if found != first]
     named["title"] = [first]
@@ -197,7 +128,7 @@ def _choose_title(named: dict[str, list[tuple[int, str]]]) -> list[tuple[int, st
 
 def rows_of(sheet: Sheet, layout: Layout) -> Iterator[Row]:
     """Yield the rows under the heading with what they are; empty ones are passed over."""
-    _carry_down(sheet, layout)
+    carry_down(sheet, layout.last)
     wide = {merge.top: merge for merge in sheet.merges if merge.right - merge.left + 1 >= _MERGED_WIDE}
     category = ""
     lines = [line for line in sheet.lines if line.number > layout.last and _says_something(line)]
@@ -206,7 +137,7 @@ def rows_of(sheet: Sheet, layout: Layout) -> Iterator[Row]:
         before_heading = following is not None and len(line.cells) == 1 and _repeats(following, layout)
         kind = _kind(line, layout, wide.get(line.number), before_heading=before_heading)
         if kind is RowKind.SECTION:
-            category = " ".join(_texts(line))[:_LONGEST_SECTION]
+            category = " ".join(texts_of(line))[:_LONGEST_SECTION]
         yield Row(line, kind, category)
 
 
@@ -214,11 +145,11 @@ def _says_something(line: Line) -> bool:
     return any(cell.text or cell.unsaved for cell in line.cells.values())
 
 
-def _carry_down(sheet: Sheet, layout: Layout) -> None:
+def carry_down(sheet: Sheet, last: int) -> None:
     """Write what stands in a cell joined over several rows into each of them, where anything else stands in the row."""
     by_number = {line.number: line for line in sheet.lines}
     for merge in sheet.merges:
-        if merge.bottom <= merge.top or merge.top <= layout.last:
+        if merge.bottom <= merge.top or merge.top <= last:
             continue
         cell = _first(by_number.get(merge.top), merge.left)
         for number in range(merge.top + 1, merge.bottom + 1):
@@ -231,12 +162,12 @@ def _first(line: Line | None, column: int) -> Cell | None:
 
 
 def _kind(line: Line, layout: Layout, merge: Merge | None, *, before_heading: bool) -> RowKind:
-    texts = _texts(line)
+    texts = texts_of(line)
     if _repeats(line, layout):
         return RowKind.HEADING
     if layout.own and all(line.text(place) for place, _heading in layout.named["title"]):
         return RowKind.TASK
-    beside = _beside_the_table(texts, merge)
+    beside = beside_the_table(texts, merge)
     if beside is not None:
         return beside
     if any(line.text(place) for key in _UNITS for place, _heading in layout.named.get(key, ())):
@@ -249,7 +180,7 @@ def _kind(line: Line, layout: Layout, merge: Merge | None, *, before_heading: bo
     return RowKind.SECTION if heads else RowKind.TASK
 
 
-def _beside_the_table(texts: Sequence[str], merge: Merge | None) -> RowKind | None:
+def beside_the_table(texts: Sequence[str], merge: Merge | None) -> RowKind | None:
     """Tell notes and totals by their words, whatever column they stand in."""
     if not texts:
         return None
@@ -270,8 +201,12 @@ def _heads(line: Line, layout: Layout, merge: Merge | None, text: str) -> bool:
 
 
 def _repeats(line: Line, layout: Layout) -> bool:
-    """Tell whether a row is the heading once more, as on each printed page."""
     places = {place: heading for found in layout.named.values() for place, heading in found} | dict(layout.other)
+    return repeats(line, places)
+
+
+def repeats(line: Line, places: Mapping[int, str]) -> bool:
+    """Tell whether a row is the heading once more, as on each printed page."""
     same = [place for place, heading in places.items() if compared(line.text(place)) == compared(heading)]
     return len(same) >= max(_FEWEST_NAMED, len(line.cells) // 2)
 

@@ -31,8 +31,8 @@ _SKIPPED = {
 }
 
 
-def chosen_sheet(book: Book, name: str = "") -> Sheet:
-    """Return the sheet with the ledger: the one named, else the first that is shown and has a table."""
+def chosen_sheet(book: Book, name: str = "", has: Callable[[Sheet], bool] = has_table) -> Sheet:
+    """Return the sheet with the ledger: the one named, else the first that is shown and `has` a table."""
     if name:
         found = next((sheet for sheet in book.sheets if sheet.name == name), None)
         if found is None:
@@ -42,7 +42,7 @@ def chosen_sheet(book: Book, name: str = "") -> Sheet:
     if not filled:
         raise UnreadableLedger(Text("The file is empty"))
     shown = [sheet for sheet in filled if not sheet.hidden] or filled
-    return next((sheet for sheet in shown if has_table(sheet)), shown[0])
+    return next((sheet for sheet in shown if has(sheet)), shown[0])
 
 
 def plan_of(

@@ -27,15 +27,16 @@ BESIDE = frozenset(
 
 @dataclass(frozen=True)
 class WrittenColumn:
-    """A column as it is written, `heading` in the words of who asked for it."""
+    """A column as it is written, `heading` in the words of who asked for it; without a key it holds plain values."""
 
     key: str
     heading: str
+    wide: float = 0
 
     @property
     def width(self) -> float:
         """The width in characters."""
-        return _WIDTHS.get(self.key, _WIDTH)
+        return self.wide or _WIDTHS.get(self.key, _WIDTH)
 
     @property
     def printed(self) -> bool:

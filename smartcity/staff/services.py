@@ -56,11 +56,13 @@ def second(
     position: str = "",
     approval: str = "",
     conflict_note: str = "",
+    agreed: bool = False,
 ) -> Secondment:
     """Second a person to a working group: they are its member from the first to the last day.
 
     Refused: somebody from county level or below; a term that can't go with another of the same person. Beyond a limit
-    of the policy `approval` must hold the number of the document that allows it.
+    of the policy `approval` must hold the number of the document that allows it, unless all of it was `agreed` before
+    the desk knew of it.
     """
     actor.require(Permission.MANAGE)
     errors = Errors()
@@ -78,7 +80,8 @@ def second(
     row.person_id, row.home_unit_id, row.working_group_id = person_id, home_unit_id, working_group_id
     row.start_on, row.planned_end_on = first, last
     _check_overlap(row)
-    _check_policy(Request(kind, first, last, clock.today(), None, last_return(person_id, first)), row.approval)
+    if not agreed:
+        _check_policy(Request(kind, first, last, clock.today(), None, last_return(person_id, first)), row.approval)
     db.session.add(row)
     db.session.flush()
     row.post_id = _post(actor, row)

@@ -7,7 +7,7 @@ shows them, the heading being row 1.
 import csv
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -72,7 +72,7 @@ def read(content: bytes) -> list[NoticeRow]:
     if len(rows) > MOST_ROWS:
         raise UnreadableFile(Text("More than %(maximum)s rows", maximum=MOST_ROWS))
     named = ((number, dict(zip(columns, cells, strict=False))) for number, cells in enumerate(rows, 2) if any(cells))
-    return list(_once(_row(number, cells) for number, cells in named))
+    return list(_once(read_row(number, cells) for number, cells in named))
 
 
 def _text(content: bytes) -> str:
@@ -97,7 +97,8 @@ def _plain(cell: str) -> str:
     return "".join(normalize("NFKC", cell).lower().split())
 
 
-def _row(number: int, cells: dict[str | None, str]) -> NoticeRow:
+def read_row(number: int, cells: Mapping[str | None, str]) -> NoticeRow:
+    """Return a row (day, kind, name) with its verdict."""
     day, kind = _day(cells.get("day", "")), _KINDS.get(_plain(cells.get("kind", "")))
     name = normalize("NFC", cells.get("name", "")).strip()
     found = NoticeRow(number, RowOutcome.TAKEN, day, kind, name)

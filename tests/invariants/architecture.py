@@ -19,6 +19,7 @@ PURE = {
         "columns",
         "delimited",
         "grid",
+        "heading",
         "layout",
         "opening",
         "reading",

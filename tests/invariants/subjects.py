@@ -39,6 +39,7 @@ from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.item_templates import services as templates
 from smartcity.ledger import export_layouts
 from smartcity.ledger import services as ledger
+from smartcity.ledger.opening import open_ledger
 from smartcity.meetings import agenda, attendance, feeds, scans
 from smartcity.meetings import deciding as decisions
 from smartcity.meetings import services as meetings
@@ -51,6 +52,8 @@ from smartcity.people.rules import AbsenceKind, PostKind
 from smartcity.proposals import promising, replying
 from smartcity.proposals import services as proposals
 from smartcity.proposals.rules import ProposalKind, ReplyClass, TalkWay
+from smartcity.registers import services as registers
+from smartcity.registers.tables import Register, table_of
 from smartcity.reminders import deciding as reminding
 from smartcity.reminders import services as notices
 from smartcity.reminders.rules import NoticeKind
@@ -100,6 +103,7 @@ class Stock(Hall):
                 ids[key] |= self._template(key) | self._proposal(key, ids[key]["action"]) | self._saved_list(key)
                 ids[key]["ledger_import"] = self._ledger(key)
                 ids[key]["export_layout"] = self._layout(key)
+                ids[key]["register_import"] = self._register(key)
                 ids[key] |= {"department": self.city.unit(key), "group": self.city.group(GROUPS[key])}
         with at(NOW):
             for key in LIAISONS:
@@ -201,6 +205,15 @@ class Stock(Hall):
         with self.city.app.app_context():
             paper = examined(f"{word}.csv", f"任务,牵头单位\n{word} 归集目录,{word}局\n".encode())
         return self.do("secretary", ledger.keep_file, paper).id
+
+    def _register(self, key):
+        """A list of departments that waits for the office's decision."""
+        word = token(key)
+        content = f"单位名称,单位简称\n{word}局,{word}局\n".encode()
+        with self.city.app.app_context():
+            paper = examined(f"{word}.csv", content)
+        table = table_of(open_ledger(content, paper.name), Register.DEPARTMENTS)
+        return self.do("secretary", registers.keep_file, Register.DEPARTMENTS, paper, table).id
 
     def _layout(self, key):
         """A form of the ledger for another office."""
@@ -440,6 +453,7 @@ ARGUMENTS = {
     "people": {"person_id": "person", "post_id": "post", "absence_id": "absence"},
     "proposals": {"proposal_id": "proposal"},
     "reminders": {"item_id": "action", "notice_id": "notice"},
+    "registers": {"import_id": "register_import"},
     "staff": {"id": "secondment", "secondment_id": "secondment", "item_id": "handover"},
     "summaries": {"id": "summary", "summary_id": "summary"},
     "workdays": {"day": "day", "year": "year"},

@@ -147,9 +147,14 @@ def _entries():
 
 DAYS = "date,kind,name\n2027-01-01,holiday,元旦\n"
 LEDGER = "任务,牵头单位\n归集目录,市大数据局\n"
+DEPARTMENTS = "单位名称,单位简称\n市气象局,市气象局\n"
+STAFF = "姓名,派出单位,所在工作组,开始时间,计划结束时间\n陈抽调,市财政局,数据资源组,2026-12-01,2027-02-28\n"
 READING = {
     "audit verify",
     "ledger export",
+    "departments export",
+    "staff export",
+    "workdays export",
     "reminders preview",
     "workdays show",
     "scheduler",
@@ -167,6 +172,8 @@ WRITING = {
     "users create": ["new.liaison", "--name", "新联络", "--department", "市大数据局", "--role", "liaison"],
     "users link": ["secretary"],
     "ledger import": ["{ledger}"],
+    "departments import": ["{departments}"],
+    "staff import": ["{staff}"],
     "workdays import": ["{days}", "--year", "2027", "--source", "通知"],
 }
 APART = {"backup restore": "puts a whole database in place of another, with its audit; tests/files and tests/backup"}
@@ -194,7 +201,10 @@ def test_every_command_that_writes_leaves_an_entry(name, make_app, stocked, migr
         pytest.fail(f"there is no command {name}")
     (tmp_path / "days.csv").write_text(DAYS, "utf-8")
     (tmp_path / "ledger.csv").write_text(LEDGER, "utf-8")
-    paths = {name: str(tmp_path / f"{name}.csv") for name in ("days", "ledger", "export")}
+    (tmp_path / "departments.csv").write_text(DEPARTMENTS, "utf-8")
+    (tmp_path / "staff.csv").write_text(STAFF, "utf-8")
+    names = ("days", "ledger", "export", "departments", "staff")
+    paths = {name: str(tmp_path / f"{name}.csv") for name in names}
     with app.app_context():
         before = _entries()
     ran = app.test_cli_runner().invoke(args=[*name.split(), *(text.format(**paths) for text in WRITING[name])])
