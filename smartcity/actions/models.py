@@ -42,6 +42,9 @@ from smartcity.people.models import Person
 NEVER = date(9999, 12, 31)
 """Stands for "no day" in an order that must have one."""
 
+EPOCH = date(1, 1, 1)
+"""Stands for "never before" where a day must stand."""
+
 _DONE = ", ".join(f"'{state.value}'" for state in sorted(ENDED_STATES - {State.CANCELLED}))
 
 
@@ -65,8 +68,9 @@ class ActionItem(Versioned, Base):
 
     `yellow_on` and `red_on` are the days on which the light turns, as the pure rule yields them; services keep them,
     the state, progress and deadline equal to the newest `ActionVersion`. `urgent_on` orders lists by what turns red
-    first; `plan_year` is the year of the number to come, where it is another than that of the assignment. `locked_year`
-    is the closed year since which the item can only be read.
+    first; `look_on` is the day from which whoever reminds must look at the item again; `plan_year` is the year of the
+    number to come, where it is another than that of the assignment. `locked_year` is the closed year since which the
+    item can only be read.
     """
 
     __tablename__ = "action_item"
@@ -88,6 +92,7 @@ class ActionItem(Versioned, Base):
         Index("ix_action_item_listed", "is_open", "created_at", "id"),
         Index("ix_action_item_state", "state", "urgent_on", "id"),
         Index("ix_action_item_report_due", "is_open", "report_due_on", "id"),
+        Index("ix_action_item_look", "is_open", "look_on", "id"),
         *(Index(f"ix_action_item_{column}", column, **_only(f"{column} IS NOT NULL")) for column in _RARE),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -126,6 +131,7 @@ class ActionItem(Versioned, Base):
     red_reason: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     urgent_on: Mapped[date] = mapped_column(Date, default=NEVER)
     report_due_on: Mapped[date | None] = mapped_column(Date)
+    look_on: Mapped[date] = mapped_column(Date, default=EPOCH, server_default="0001-01-01")
     assigned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     submitted_on: Mapped[date | None] = mapped_column(Date)
     completed_on: Mapped[date | None] = mapped_column(Date)

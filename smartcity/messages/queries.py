@@ -3,7 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, case, exists, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    ScalarSelect,
+    and_,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    union,
+)
 from sqlalchemy.orm import aliased
 
 from smartcity.foundation.database import db
@@ -60,10 +73,16 @@ def not_gone_out() -> ColumnElement[bool]:
     return or_(and_(*waiting()), exists().where(*carried, *unwritten).correlate(Notification))
 
 
-def causes_not_gone_out() -> Select[int | None]:
-    """Return the statement that finds the causes of lines that can still be taken back before anybody is told."""
+def causes_not_gone_out() -> CompoundSelect[int | None]:
+    """Return the statement that finds the causes of lines that can still be taken back before anybody is told.
+
+    Both halves start from what waits, not from all that was ever said.
+    """
+    cause = select(Notification.cause_id.expression)
     caused = Notification.cause_id.is_not(None), Notification.withdrawn_at.is_(None)
-    return select(Notification.cause_id.expression).where(*caused, not_gone_out())
+    carried = cause.join(OutboxLine, OutboxLine.notification_id == Notification.id).join(Outbox)
+    unwritten = carried.where(Outbox.state == OutboxState.PENDING, Outbox.body == "", *caused)
+    return union(cause.where(*waiting(), *caused), unwritten)
 
 
 def mail_of_line() -> ScalarSelect[int]:

@@ -1,26 +1,28 @@
 """What may be due about action items: their deadline, an outstanding signature, an outstanding report.
 
-Chased are open items only; not while a submission, an extension request or an objection waits for an answer.
+Chased are open items only; not while a submission, an extension request or an objection waits for an answer. Each item
+says from which day it must be looked at again (`look_on`), so that a look at a million items costs what is new in them.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, exists, or_, select, update
 
 from smartcity.actions.history_models import Extension, ExtensionState, Objection, ObjectionState
 from smartcity.actions.models import ActionItem, ActionSource, ActionUnit
 from smartcity.actions.rules import SourceKind, UnitRole
 from smartcity.actions.workflow import State
 from smartcity.foundation import clock
+from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.numbering import written
+from smartcity.foundation.sent_rows import sent_rows
 from smartcity.foundation.texts import Text
 from smartcity.reminders.rules import Audience, ReminderRule
-from smartcity.reminders.sources import Candidate, Subject, last_anchor
-from smartcity.workdays.queries import calendar
+from smartcity.reminders.sources import Candidate, Subject
 
 ACTION = "action"
 AT_A_TIME = 5000
@@ -33,6 +35,7 @@ _OBJECTION = exists().where(
 _INSTRUCTED = exists().where(ActionSource.item_id == ActionItem.id, ActionSource.kind == SourceKind.INSTRUCTION)
 STAYS_INSIDE = or_(ActionItem.in_house_only, _INSTRUCTED).label("stays_inside")
 """What rests on a leader's words, or is to stay in the house, is in no text that leaves it (DOMAIN §6)."""
+_WAITS = or_(ActionItem.state == State.SUBMITTED, _EXTENSION, _OBJECTION)
 _COLUMNS = (
     ActionItem.id,
     ActionItem.year,
@@ -41,100 +44,200 @@ _COLUMNS = (
     ActionItem.deadline,
     ActionItem.deadline_version,
     ActionItem.report_due_on,
+    ActionItem.look_on,
     ActionItem.assigned_at,
     ActionItem.responsible_id,
     ActionItem.leader_id,
-    ActionItem.state,
     STAYS_INSIDE,
-    or_(_EXTENSION, _OBJECTION).label("waits"),
+    _WAITS.label("waits"),
 )
+_Item = Row[*tuple[Any, ...]]
+_Units = Mapping[UnitRole, tuple[int, ...]]
 
 
-def due(now: datetime) -> Iterable[Candidate]:
-    """Name the items whose deadline, signature or report may be due."""
-    on = clock.local(now).date()
-    yield from _dated(ReminderRule.DEADLINE, ActionItem.deadline <= last_anchor(ReminderRule.DEADLINE, on, calendar()))
-    yield from _unsigned()
-    yield from _dated(ReminderRule.REPORT, ActionItem.report_due_on <= last_anchor(ReminderRule.REPORT, on, calendar()))
+def to_look_at(on: date) -> list[Candidate]:
+    """Name what may be due on a day about all items that must be looked at."""
+    return _candidates(db.session.execute(_open_items(*_looked_for(on)).order_by(ActionItem.id)).all())
 
 
-def of_items(ids: Iterable[int]) -> list[Candidate]:
-    """Name open items whatever their dates, as their deadline's ladder would; also those without a deadline."""
-    rows = _rows(ActionItem.id.in_(list(ids)))
-    leads = _units([row.id for row in rows])
-    rule, asked = ReminderRule.DEADLINE, Text("The office asks how it stands")
-    return [
-        _candidate(rule, row, row.deadline or clock.today(), row.deadline_version, leads[row.id], asked) for row in rows
-    ]
+def some_to_look_at(on: date, limit: int, unreachable: Iterable[int]) -> Sequence[_Item]:
+    """Take at most `limit` items that must be looked at; they are this unit's until it ends.
+
+    Those that another scheduler holds are passed over. `unsigned`: a unit's signature is missing; `led_by_any`: one of
+    the `unreachable` units leads it.
+    """
+    part = (ActionUnit.item_id == ActionItem.id, ActionUnit.until_on.is_(None))
+    unsigned = exists().where(*part, ActionUnit.signed_at.is_(None), ActionUnit.role != UnitRole.OVERSEEING)
+    led = exists().where(*part, ActionUnit.role == UnitRole.LEAD, ActionUnit.organisation_id.in_(list(unreachable)))
+    dates = (
+        ActionItem.id,
+        ActionItem.deadline,
+        ActionItem.deadline_version,
+        ActionItem.report_due_on,
+        ActionItem.look_on,
+        ActionItem.responsible_id,
+    )
+    wanted = select(*dates, unsigned.label("unsigned"), led.label("led_by_any")).where(*_looked_for(on))
+    ordered = wanted.order_by(ActionItem.look_on, ActionItem.id).limit(limit)
+    return db.session.execute(ordered.with_for_update(of=ActionItem, skip_locked=True)).all()
 
 
-def _dated(rule: ReminderRule, when: ColumnElement[bool]) -> Iterable[Candidate]:
-    rows = _rows(when)
-    leads = _units([row.id for row in rows])
-    for row in rows:
-        reports = rule is ReminderRule.REPORT
-        anchor, version = (row.report_due_on, 0) if reports else (row.deadline, row.deadline_version)
-        yield _candidate(rule, row, anchor, version, leads[row.id])
+def _looked_for(on: date) -> tuple[ColumnElement[bool], ...]:
+    return ActionItem.is_open.expression, ActionItem.look_on <= on, ~_WAITS
 
 
-def _rows(when: ColumnElement[bool]) -> Sequence[Row[*tuple[Any, ...]]]:
-    return db.session.execute(select(*_COLUMNS).where(ActionItem.is_open, when).order_by(ActionItem.id)).all()
-
-
-def _unsigned() -> Iterable[Candidate]:
-    """Name each lead and supporting unit that has not signed, as a matter of its own."""
-    part = (ActionUnit.until_on.is_(None), ActionUnit.signed_at.is_(None), ActionUnit.role != UnitRole.OVERSEEING)
-    columns = (*_COLUMNS, ActionUnit.id.label("part_id"), ActionUnit.organisation_id, ActionUnit.from_on)
-    statement = select(*columns).join(ActionUnit, ActionUnit.item_id == ActionItem.id).where(ActionItem.is_open, *part)
-    for row in db.session.execute(statement.order_by(ActionItem.id, ActionUnit.id)):
-        assigned = clock.local(row.assigned_at).date() if row.assigned_at else row.from_on
-        unit = {UnitRole.LEAD: (row.organisation_id,)}
-        yield _candidate(ReminderRule.UNSIGNED, row, max(row.from_on, assigned), row.part_id, unit)
-
-
-def _units(ids: Sequence[int]) -> dict[int, dict[UnitRole, tuple[int, ...]]]:
-    """Return the units that have a part in the items now, by role, in their order."""
-    found: dict[int, dict[UnitRole, tuple[int, ...]]] = defaultdict(dict)
-    for start in range(0, len(ids), AT_A_TIME):
-        statement = select(ActionUnit.item_id, ActionUnit.role, ActionUnit.organisation_id).where(
-            ActionUnit.item_id.in_(ids[start : start + AT_A_TIME]), ActionUnit.until_on.is_(None)
-        )
-        for item_id, role, unit_id in db.session.execute(statement.order_by(ActionUnit.position, ActionUnit.id)):
-            found[item_id][role] = (*found[item_id].get(role, ()), unit_id)
+def leads_of(ids: Sequence[int]) -> Mapping[int, tuple[int, ...]]:
+    """Return the units that lead these items now, the first named first."""
+    found: dict[int, tuple[int, ...]] = dict.fromkeys(ids, ())
+    now = select(ActionUnit.item_id, ActionUnit.organisation_id).where(
+        ActionUnit.item_id.in_(_sent(ids)), ActionUnit.role == UnitRole.LEAD, ActionUnit.until_on.is_(None)
+    )
+    for item_id, unit_id in db.session.execute(now.order_by(ActionUnit.item_id, ActionUnit.position)):
+        found[item_id] = (*found[item_id], unit_id)
     return found
 
 
-def _candidate(
-    rule: ReminderRule,
-    row: Row[*tuple[Any, ...]],
-    anchor: date,
-    version: int,
-    units: Mapping[UnitRole, tuple[int, ...]],
-    without_date: Text | None = None,
-) -> Candidate:
-    number = written(row.year, row.seq)
-    leads = units.get(UnitRole.LEAD, ())
-    return Candidate(
-        rule=rule,
-        subject=Subject(ACTION, row.id, number),
-        matter=Text("%(number)s “%(title)s”", number=number or "", title=row.title),
-        anchor=anchor,
-        version=version,
-        link=f"/actions/{row.id}",
-        paused=bool(row.waits) or row.state is State.SUBMITTED,
-        stays_inside=bool(row.stays_inside),
-        reason=None if row.deadline else without_date,
-        people={
-            Audience.RESPONSIBLE: _some(row.responsible_id),
-            Audience.LEADER: _some(row.leader_id),
-        },
-        units={
-            Audience.RESPONSIBLE: leads,
-            Audience.LEAD_LIAISON: leads,
-            Audience.LEAD_HEAD: leads,
-            Audience.SUPPORTING_LIAISON: units.get(UnitRole.SUPPORTING, ()),
-        },
-    )
+def stays_inside() -> ColumnElement[bool]:
+    """Tell in a statement whether what is said about an item may not leave the house."""
+    return or_(ActionItem.in_house_only, _INSTRUCTED)
+
+
+def anything_to_look_at(on: date) -> bool:
+    """Tell whether any item must be looked at; the items not named by `to_look_at` cost nothing here."""
+    wanted = select(ActionItem.id).where(*_looked_for(on)).limit(1)
+    return db.session.execute(wanted).first() is not None
+
+
+def looked_at(next_looks: Mapping[int, date]) -> None:
+    """Keep for each item the day from which it must be looked at again."""
+    days: dict[date, list[int]] = defaultdict(list)
+    for item_id, day in next_looks.items():
+        days[day].append(item_id)
+    for day, ids in days.items():
+        moved = update(ActionItem).where(ActionItem.id.in_(_sent(ids))).values(look_on=day)
+        db.session.execute(moved, execution_options={"synchronize_session": False})
+
+
+def _sent(ids: Iterable[int]) -> Select[tuple[int]]:
+    return select(sent_rows("sent", {"item_id": Integer}, [[item_id] for item_id in ids]).c.item_id)
+
+
+def follow_calendar(_actor: Actor) -> None:
+    """Look at all items again when the working calendar has changed: their steps fall on other days."""
+    look_again()
+
+
+def look_again() -> int:
+    """Have every open item looked at again, as after a change of the rules or the calendar; return how many."""
+    today = clock.today()
+    every = update(ActionItem).where(ActionItem.is_open, ActionItem.look_on > today).values(look_on=today)
+    moved = db.session.execute(every, execution_options={"synchronize_session": False})
+    return moved.rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def standing(ids: Iterable[int]) -> list[Candidate]:
+    """Name what may be due about these items whatever their dates, as far as they are open."""
+    return [one for some in _few(ids) for one in _candidates(some)]
+
+
+def of_items(ids: Iterable[int]) -> list[Candidate]:
+    """Name open items as their deadline's ladder would, also those without a deadline: to be reminded of by hand."""
+    rule, asked = ReminderRule.DEADLINE, Text("The office asks how it stands")
+    rows = [row for some in _few(ids) for row in some]
+    parties = _Parties([row.id for row in rows])
+    return [
+        parties.candidate(rule, row, row.deadline or clock.today(), row.deadline_version, without_date=asked)
+        for row in rows
+    ]
+
+
+def _few(ids: Iterable[int]) -> Iterable[Sequence[_Item]]:
+    ordered = sorted(set(ids))
+    for start in range(0, len(ordered), AT_A_TIME):
+        some = _open_items(ActionItem.id.in_(ordered[start : start + AT_A_TIME])).order_by(ActionItem.id)
+        yield db.session.execute(some).all()
+
+
+def _open_items(*when: ColumnElement[bool]) -> Any:
+    return select(*_COLUMNS).where(ActionItem.is_open, *when)
+
+
+def _candidates(rows: Sequence[_Item]) -> list[Candidate]:
+    parties = _Parties([row.id for row in rows])
+    return [one for row in rows for one in _of_item(row, parties)]
+
+
+def _of_item(row: _Item, parties: "_Parties") -> Iterable[Candidate]:
+    """Name the deadline, the report, and each unsigned part as a matter of its own."""
+    if row.deadline is not None:
+        yield parties.candidate(ReminderRule.DEADLINE, row, row.deadline, row.deadline_version)
+    for part_id, unit_id, from_on in parties.unsigned.get(row.id, ()):
+        assigned = clock.local(row.assigned_at).date() if row.assigned_at else from_on
+        unit = {UnitRole.LEAD: (unit_id,)}
+        yield parties.candidate(ReminderRule.UNSIGNED, row, max(from_on, assigned), part_id, units=unit)
+    if row.report_due_on is not None:
+        yield parties.candidate(ReminderRule.REPORT, row, row.report_due_on, 0)
+
+
+class _Parties:
+    """The units that have a part in some items now, by role and in their order, and those that have not signed."""
+
+    def __init__(self, ids: Sequence[int]) -> None:
+        self.units: dict[int, dict[UnitRole, tuple[int, ...]]] = defaultdict(dict)
+        self.unsigned: dict[int, list[tuple[int, int, date]]] = defaultdict(list)
+        self._behind: dict[Any, tuple[Mapping[Audience, tuple[int, ...]], Mapping[Audience, tuple[int, ...]]]] = {}
+        for start in range(0, len(ids), AT_A_TIME):
+            self._read(ids[start : start + AT_A_TIME])
+
+    def _read(self, ids: Sequence[int]) -> None:
+        columns = (ActionUnit.item_id, ActionUnit.role, ActionUnit.organisation_id)
+        more = (ActionUnit.signed_at.is_(None), ActionUnit.id, ActionUnit.from_on)
+        now = select(*columns, *more).where(ActionUnit.item_id.in_(ids), ActionUnit.until_on.is_(None))
+        for item_id, role, unit_id, unsigned, part_id, from_on in db.session.execute(
+            now.order_by(ActionUnit.item_id, ActionUnit.role, ActionUnit.position)
+        ):
+            roles = self.units[item_id]
+            roles[role] = (*roles.get(role, ()), unit_id)
+            if unsigned and role is not UnitRole.OVERSEEING:
+                self.unsigned[item_id].append((part_id, unit_id, from_on))
+
+    def candidate(
+        self,
+        rule: ReminderRule,
+        row: _Item,
+        anchor: date,
+        version: int,
+        *,
+        units: _Units | None = None,
+        without_date: Text | None = None,
+    ) -> Candidate:
+        """Return a candidate about an item, `units` standing in for all that have a part in it."""
+        number = written(row.year, row.seq)
+        people, behind = self._who(row.responsible_id, row.leader_id, self.units[row.id] if units is None else units)
+        return Candidate(
+            rule=rule,
+            subject=Subject(ACTION, row.id, number),
+            matter=Text("%(number)s “%(title)s”", number=number or "", title=row.title),
+            anchor=anchor,
+            version=version,
+            link=f"/actions/{row.id}",
+            paused=bool(row.waits),
+            stays_inside=bool(row.stays_inside),
+            looked_on=row.look_on,
+            reason=None if row.deadline else without_date,
+            people=people,
+            units=behind,
+        )
+
+    def _who(self, responsible_id: int | None, leader_id: int | None, units: _Units) -> Any:
+        """Return the people and units behind each audience; items with the same share them."""
+        leads, supporting = units.get(UnitRole.LEAD, ()), units.get(UnitRole.SUPPORTING, ())
+        key = (responsible_id, leader_id, leads, supporting)
+        if key not in self._behind:
+            people = {Audience.RESPONSIBLE: _some(responsible_id), Audience.LEADER: _some(leader_id)}
+            behind = dict.fromkeys((Audience.RESPONSIBLE, Audience.LEAD_LIAISON, Audience.LEAD_HEAD), leads)
+            self._behind[key] = people, {**behind, Audience.SUPPORTING_LIAISON: supporting}
+        return self._behind[key]
 
 
 def _some(person_id: int | None) -> tuple[int, ...]:

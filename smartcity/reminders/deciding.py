@@ -1,13 +1,13 @@
 """Carrying out what a moment asks for, exactly once however many schedulers do it at the same time.
 
-The ledger's unique key is the guarantee. Each person's lines are written in one short unit of work, so that the digest
-of the day holds all of them; what was decided before a crash is not decided again.
+Items are taken some at a time: their lines, what these tell, and the day of the next look are written in one unit of
+work, all or nothing. Whoever comes second finds nothing to look at; the ledger's unique key would stop it besides.
 """
 
-from collections.abc import Iterable, Sequence
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy import select
 
@@ -16,25 +16,26 @@ from smartcity.audit.services import record
 from smartcity.foundation import clock
 from smartcity.foundation.access import SYSTEM
 from smartcity.foundation.database import db
+from smartcity.foundation.scheduling import stopping
+from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.messages.collecting import collect
-from smartcity.messages.models import Notification
-from smartcity.messages.queries import not_gone_out
-from smartcity.messages.services import notify, withdraw
-from smartcity.reminders import action_source
+from smartcity.messages.queries import causes_not_gone_out
+from smartcity.messages.services import withdraw
+from smartcity.reminders import action_source, many_alike, sources
 from smartcity.reminders.drafting import draft
-from smartcity.reminders.ledger import enter_line, enter_skipped
-from smartcity.reminders.lines import PAPER, PHONE, Line
+from smartcity.reminders.ledger import enter, enter_skipped
+from smartcity.reminders.lines import PAPER, Line
 from smartcity.reminders.models import Reminder
-from smartcity.reminders.planning import Plan, office_is_open, plan
-from smartcity.reminders.rules import DueStep, ReminderRule
-from smartcity.reminders.sources import Candidate
+from smartcity.reminders.planning import Plan, Prospects, office_is_open, plan_of, without_known
+from smartcity.reminders.recipients import Directory
+from smartcity.reminders.rules import ReminderRule
 
-AT_A_TIME = 20
-"""Calls, papers and steps passed over in one unit of work."""
+ITEMS_AT_A_TIME = 5000
+"""Items in one unit of work: it holds the database for some tenths of a second."""
 
-LINES_AT_A_TIME = 100
-"""Lines to one person in one unit of work, some 0.3 seconds: more than anybody is told on a day of an ordinary year."""
+HIGHER = Text("A higher step was due as well")
+NOBODY_THERE = Text("There is nobody to be told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,128 +46,114 @@ class Decided:
     skipped: int = 0
     queued: int = 0
 
+    def __add__(self, other: "Decided") -> "Decided":
+        return Decided(self.decided + other.decided, self.skipped + other.skipped, self.queued + other.queued)
+
 
 def decide(now: datetime) -> Decided:
-    """Decide what is due at business time `now`; running it again decides nothing twice."""
+    """Decide what is due at business time `now` and queue it; running it again decides nothing twice."""
+    with clock.at(now):
+        done = write_down(now)
+        return done + Decided(queued=collect(now))
+
+
+def write_down(now: datetime) -> Decided:
+    """Decide what is due at business time `now`: lines in the ledger and the inboxes, nothing queued yet."""
     with clock.at(now):
         with unit(Mode.READ):
-            found = plan(now)
-            settled = _settled(found) if office_is_open(now) else []
+            if not office_is_open(now):
+                return Decided()
+            directory = Directory(clock.local(now).date())
+            settled, few = _settled(now), without_known(plan_of(sources.due(now), directory))
+            items = action_source.anything_to_look_at(directory.on)
         for subject, kind in settled:
             _take_back(subject, kind)
-        skipped = sum(_skip(part) for part in _few(found.skipped, AT_A_TIME))
-        told = sum(_carry_out(lines) for lines in _by_recipient(found.lines))
-        return Decided(told, skipped, collect(now))
+        done = _carry_out(few) if few.lines or few.skipped or few.unheard else Decided()
+        while items and not stopping():
+            part = _some_items(directory)
+            done, items = done + (part or Decided()), part is not None
+        return done
 
 
 def decide_within(now: datetime) -> Decided:
     """Decide the same inside the open write unit, whole or not at all: for a past that is played by one process."""
     with clock.at(now):
-        found = plan(now)
-        for subject, kind in _settled(found) if office_is_open(now) else []:
+        if not office_is_open(now):
+            return Decided()
+        for subject, kind in _settled(now):
             withdraw(subject, [kind])
-        skipped = sum(enter_skipped(candidate, step) for candidate, step in found.skipped)
-        told = sum(_tell(line) for line in found.lines)
-        if told or skipped:
-            record(SYSTEM, "reminders.decide", "reminder", count=told)
-    return Decided(told, skipped)
+        on = clock.local(now).date()
+        candidates = [*action_source.to_look_at(on), *sources.due(now)]
+        return _write(plan_of(candidates, Directory(on)))
 
 
-T = TypeVar("T")
+def _some_items(directory: Directory) -> Decided | None:
+    """Decide about the next items; None when none is left."""
+    with unit(Mode.WRITE, audited=False) as opened:
+        rows = action_source.some_to_look_at(directory.on, ITEMS_AT_A_TIME, directory.unreachable)
+        if not rows:
+            opened.fail()
+            return None
+        prospects = Prospects(directory.on)
+        found = many_alike.sort(rows, directory, prospects)
+        decided = many_alike.write(found, directory, prospects, secrets.randbits(62))
+        action_source.looked_at(found.next_looks)
+        if decided:
+            record(SYSTEM, "reminders.decide", "reminder", count=decided)
+        return Decided(decided) + _write(plan_of(action_source.standing(found.others), directory))
 
 
-def _few(whole: Sequence[T], size: int) -> Iterable[Sequence[T]]:
-    return (whole[start : start + size] for start in range(0, len(whole), size))
+def _carry_out(found: Plan) -> Decided:
+    with unit(Mode.WRITE, audited=False):
+        return _write(found)
 
 
-def _settled(found: Plan) -> list[tuple[tuple[str, int], str]]:
-    """Return what is queued and no longer stands: done, submitted, suspended, or with another deadline."""
-    waiting = (
-        select(Reminder.subject_type, Reminder.subject_id, Reminder.rule, Reminder.deadline_version)
-        .join(Notification, Notification.id == Reminder.notification_id)
-        .where(Notification.withdrawn_at.is_(None), not_gone_out())
-        .where(Reminder.rule.in_(list(ReminderRule)))
+def _write(found: Plan) -> Decided:
+    """Write down in the open unit what a plan says, as far as the ledger doesn't have it."""
+    run = secrets.randbits(62)
+    skipped = enter_skipped(found.skipped, HIGHER, run) + enter_skipped(found.unheard, NOBODY_THERE, run)
+    decided = enter(found.lines, run)
+    _draft(found.lines, run)
+    if found.next_looks:
+        action_source.looked_at(found.next_looks)
+    if decided or skipped:
+        record(SYSTEM, "reminders.decide", "reminder", count=decided + skipped)
+    return Decided(decided, skipped)
+
+
+def _draft(lines: Sequence[Line], run: int) -> None:
+    """Draft the papers of the lines that this run entered."""
+    papers = {(line.candidate.subject.id, line.step.key): line for line in lines if line.channel == PAPER}
+    if not papers:
+        return
+    mine = select(Reminder.subject_id, Reminder.step).where(
+        Reminder.run == run,
+        Reminder.subject_type == action_source.ACTION,
+        Reminder.subject_id.in_({item_id for item_id, _ in papers}),
+        Reminder.channel == PAPER,
     )
-    return [(row[:2], _kind(row.rule)) for row in db.session.execute(waiting) if tuple(row) not in found.standing]
+    entered = [papers[row.subject_id, row.step] for row in db.session.execute(mine)]
+    items = by_ids([line.candidate.subject.id for line in entered])
+    for line in entered:
+        if line.step.step.notice is not None:
+            draft(items[line.candidate.subject.id], line.step.step.notice)
+
+
+def _settled(now: datetime) -> list[tuple[tuple[str, int], str]]:
+    """Return what has not gone out and no longer stands: done, submitted, suspended, or with another deadline."""
+    columns = (Reminder.subject_type, Reminder.subject_id, Reminder.rule, Reminder.deadline_version)
+    told = Reminder.id.in_(causes_not_gone_out()), Reminder.rule.in_(list(ReminderRule))
+    found = db.session.execute(select(*columns).where(*told))
+    waiting = {(kind, subject_id, rule, version) for kind, subject_id, rule, version in found}
+    if not waiting:
+        return []
+    about_items = [subject_id for kind, subject_id, *_ in waiting if kind == action_source.ACTION]
+    candidates = [*action_source.standing(about_items), *sources.due(now)]
+    standing = {(*one.subject.key, str(one.rule), one.version) for one in candidates if not one.paused}
+    return [((kind, subject_id), f"reminders.{rule}") for kind, subject_id, rule, _ in sorted(waiting - standing)]
 
 
 def _take_back(subject: tuple[str, int], kind: str) -> None:
     with unit(Mode.WRITE):
         withdraw(subject, [kind])
         record(SYSTEM, "reminders.withdraw", subject[0], subject[1])
-
-
-def _kind(rule: str) -> str:
-    return f"reminders.{rule}"
-
-
-def _by_recipient(lines: Iterable[Line]) -> Iterable[Sequence[Line]]:
-    """Put each person's lines together, so that one digest has them; calls and papers go by a few at a time."""
-    people: dict[int, list[Line]] = {}
-    others: list[Line] = []
-    for line in lines:
-        (others if line.channel in {PHONE, PAPER} else people.setdefault(line.recipient.person_id, [])).append(line)
-    for lines_of_one in people.values():
-        yield from _few(lines_of_one, LINES_AT_A_TIME)
-    yield from _few(others, AT_A_TIME)
-
-
-def _carry_out(lines: Sequence[Line]) -> int:
-    """Write lines down and tell; return how many were new."""
-    with unit(Mode.WRITE) as opened:
-        told = sum(_tell(line) for line in _still_true(lines))
-        if told:
-            record(SYSTEM, "reminders.decide", "person", lines[0].recipient.person_id or None, count=told)
-        else:
-            opened.fail()
-        return told
-
-
-def _still_true(lines: Sequence[Line]) -> Iterable[Line]:
-    """Leave out what was settled since the plan was made."""
-    ids = {line.candidate.subject.id for line in lines if line.candidate.subject.type == action_source.ACTION}
-    now = {candidate.subject.id: candidate for candidate in action_source.of_items(ids)} if ids else {}
-    for line in lines:
-        planned = line.candidate
-        current = now.get(planned.subject.id) if planned.subject.type == action_source.ACTION else planned
-        moved = planned.rule is ReminderRule.DEADLINE and current and current.version != planned.version
-        if current and not current.paused and not moved:
-            yield line
-
-
-def _tell(line: Line) -> bool:
-    """Enter a line in the ledger and do what it says; False where it stood there."""
-    entry = enter_line(line, line.candidate.rule)
-    if entry is None:
-        return False
-    if line.step.step.notice is not None and line.channel == PAPER:
-        item_id = line.candidate.subject.id
-        draft(by_ids([item_id])[item_id], line.step.step.notice)
-    if line.channel not in {PHONE, PAPER}:
-        entry.notification_id = tell(line, _kind(line.candidate.rule)).id
-    return True
-
-
-def tell(line: Line, kind: str, *, urgency: int = 0) -> Notification:
-    """Tell the recipient of a line; an urgent one goes alone and at any hour."""
-    return notify(
-        line.recipient.person_id,
-        kind,
-        line.text,
-        why=line.recipient.because,
-        link=line.candidate.link,
-        about=line.candidate.subject.key,
-        stays_inside=line.candidate.stays_inside,
-        urgency=urgency,
-        alone=urgency > 0,
-    )
-
-
-def _skip(steps: Sequence[tuple[Candidate, DueStep]]) -> int:
-    with unit(Mode.WRITE) as opened:
-        new = sum(enter_skipped(candidate, step) for candidate, step in steps)
-        if new:
-            record(SYSTEM, "reminders.skip", "reminder", count=new)
-        else:
-            opened.fail()
-        return new

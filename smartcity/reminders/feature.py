@@ -23,15 +23,16 @@ from smartcity.reminders.panels import banners, duties, of_action
 from smartcity.reminders.reminding import remind_all
 from smartcity.reminders.sources import add_source
 from smartcity.reminders.views import pages
+from smartcity.workdays.services import on_change
 
 
 def _set_up(_app: Flask) -> None:
-    add_source("actions", action_source.due)
     add_source("notices", other_sources.notices)
     add_source("minutes", other_sources.minutes)
     add_source("secondments", other_sources.secondments)
     add_source("calendar", other_sources.next_year)
     decided_by("reminders.decide")
+    on_change(action_source.follow_calendar)
 
 
 FEATURE = Feature(

@@ -1,18 +1,22 @@
 """The ledger of reminders: who was told of a step, and which steps were passed over.
 
-Its unique key is what guarantees "exactly once" per (subject, step, deadline version, recipient, channel).
+A step is decided once: its lines are written together, with the look at its item. The unique key guarantees "exactly
+once" per (subject, step, deadline version, recipient, channel) whatever else goes wrong.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import JSON, Boolean, Date, Integer, String, exists, insert, literal, select
+from sqlalchemy.orm import aliased
 
 from smartcity.foundation import clock
 from smartcity.foundation.database import db, insert_or_skip
+from smartcity.foundation.sent_rows import sent_rows
 from smartcity.foundation.texts import Text
+from smartcity.messages.models import Notification
 from smartcity.reminders.lines import NOBODY, PAPER, PHONE, Line
 from smartcity.reminders.models import Reminder, ReminderState
 from smartcity.reminders.rules import DueStep
@@ -22,97 +26,150 @@ AT_A_TIME = 5000
 """Ids in one statement; SQLite takes 32 766."""
 
 
-@dataclass(frozen=True, slots=True)
-class Climb:
-    """The step a candidate has reached, and the lower ones below it."""
+class StepKey(NamedTuple):
+    """A step of a subject, for one version of its date."""
 
-    candidate: Candidate
-    step: DueStep
-    lower: tuple[DueStep, ...]
-
-
-Telling: TypeAlias = "tuple[str, int, int, str, int, bool]"
+    subject_type: str
+    subject_id: int
+    version: int
+    step: str
 
 
-def telling_of(line: Line) -> Telling:
-    """Tell one telling from another: a person is told once, whether by mail or not; a call is another thing."""
-    return (*_key(line.candidate, line.step), line.recipient.person_id, line.channel in {PHONE, PAPER})
+_ENTRY = {
+    "rule": String,
+    "step": String,
+    "subject_type": String,
+    "subject_id": Integer,
+    "deadline_version": Integer,
+    "recipient_id": Integer,
+    "channel": String,
+    "reason": JSON,
+    "due_on": Date,
+}
+_TOLD = {
+    "kind": String,
+    "text": JSON,
+    "link": String,
+    "stays_inside": Boolean,
+    "channels": String,
+    "alone": Boolean,
+    "urgency": Integer,
+}
+_KEY = ("subject_type", "subject_id", "step", "deadline_version")
 
 
-def _key(candidate: Candidate, step: DueStep) -> tuple[str, int, int, str]:
-    return (*candidate.subject.key, candidate.version, step.key)
+def step_of(candidate: Candidate, step: DueStep) -> StepKey:
+    """Name a step of a subject, as the ledger does."""
+    return StepKey(candidate.subject.type, candidate.subject.id, candidate.version, step.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """Who was told of the steps now reached; and of subjects where nobody was, the lower steps written down."""
-
-    told: frozenset[Telling]
-    known: frozenset[tuple[str, int, int, str]]
-
-    def passed_over(self, climb: Climb) -> Iterable[DueStep]:
-        """Return the lower steps that are to be recorded as skipped."""
-        return (step for step in climb.lower if _key(climb.candidate, step) not in self.known)
-
-
-def ledger_of(dues: Sequence[Climb]) -> Ledger:
-    """Read what the ledger holds of the steps reached; their lower steps only where nobody was told yet."""
-    told = frozenset(_rows_of([one.candidate for one in dues], {one.step.key for one in dues}))
-    begun = {telling[:4] for telling in told}
-    fresh = [one for one in dues if one.lower and _key(one.candidate, one.step) not in begun]
-    known = {telling[:4] for telling in _rows_of([one.candidate for one in fresh], None)}
-    old = {_key(one.candidate, step) for one in dues if one not in fresh for step in one.lower}
-    return Ledger(told, frozenset(known | old))
-
-
-def _rows_of(candidates: Sequence[Candidate], steps: set[str] | None) -> Iterable[Telling]:
-    ids: dict[str, set[int]] = defaultdict(set)
-    for candidate in candidates:
-        ids[candidate.subject.type].add(candidate.subject.id)
-    for kind, found in ids.items():
-        ordered = sorted(found)
+def known_steps(wanted: Iterable[StepKey]) -> frozenset[StepKey]:
+    """Return those of the steps that the ledger has, decided or passed over."""
+    asked: dict[str, tuple[set[int], set[str]]] = defaultdict(lambda: (set(), set()))
+    for kind, subject_id, _version, step in wanted:
+        asked[kind][0].add(subject_id)
+        asked[kind][1].add(step)
+    columns = (Reminder.subject_type, Reminder.subject_id, Reminder.deadline_version, Reminder.step)
+    found: set[StepKey] = set()
+    for kind, (ids, steps) in asked.items():
+        ordered = sorted(ids)
         for start in range(0, len(ordered), AT_A_TIME):
-            mine = [Reminder.subject_type == kind, Reminder.subject_id.in_(ordered[start : start + AT_A_TIME])]
-            if steps is not None:
-                mine.append(Reminder.step.in_(steps))
-            for row in db.session.execute(select(*_KEPT).where(*mine)):
-                yield (*row[:5], row.channel in {PHONE, PAPER})
+            some = Reminder.subject_id.in_(ordered[start : start + AT_A_TIME])
+            mine = select(*columns).where(Reminder.subject_type == kind, some, Reminder.step.in_(steps)).distinct()
+            found.update(StepKey(*row) for row in db.session.execute(mine))
+    return frozenset(found)
 
 
-_KEPT = (
-    Reminder.subject_type,
-    Reminder.subject_id,
-    Reminder.deadline_version,
-    Reminder.step,
-    Reminder.recipient_id,
-    Reminder.channel,
-)
+def enter(lines: Sequence[Line], run: int) -> int:
+    """Write down lines of steps that the ledger doesn't have, and tell their recipients; return how many were new.
+
+    `run` names this unit of work: only lines that it wrote itself are told.
+    """
+    if not lines:
+        return 0
+    writer = _Writer()
+    sent = sent_rows("line", {**_ENTRY, **_TOLD}, [writer.row(line) for line in lines])
+    entered = _enter(sent, ReminderState.DECIDED, run)
+    if entered:
+        _tell(sent, run)
+    return entered
 
 
-def enter_line(line: Line, rule: str) -> Reminder | None:
-    """Write down that somebody is told; None where the ledger has it already."""
-    reason = line.recipient.because
-    telling = {"recipient_id": line.recipient.person_id, "channel": line.channel, "state": ReminderState.DECIDED}
-    entry_id = _enter(line.candidate, line.step, rule, reason=reason.as_json(), **telling)
-    return None if entry_id is None else db.session.get_one(Reminder, entry_id)
+def enter_skipped(steps: Sequence[tuple[Candidate, DueStep]], reason: Text, run: int) -> int:
+    """Write down steps for which nobody is told, and why, where the ledger doesn't have them; return how many."""
+    if not steps:
+        return 0
+    why = json.dumps(reason.as_json(), ensure_ascii=False)
+    rows = [[*_entry(candidate.rule, candidate, step), NOBODY, "", why, step.on] for candidate, step in steps]
+    return _enter(sent_rows("line", _ENTRY, rows), ReminderState.SKIPPED, run)
 
 
-def enter_skipped(candidate: Candidate, step: DueStep) -> bool:
-    """Write down that a step was passed over; False where the ledger has it already."""
-    reason = Text("A higher step was due as well").as_json()
-    telling = {"recipient_id": NOBODY, "channel": "", "state": ReminderState.SKIPPED}
-    return _enter(candidate, step, candidate.rule, reason=reason, **telling) is not None
+def _enter(sent: Any, state: ReminderState, run: int) -> int:
+    before = aliased(Reminder)
+    known = exists().where(*(getattr(before, name) == sent.c[name] for name in _KEY))
+    columns = [sent.c[name] for name in _ENTRY]
+    more = {"state": literal(state, Reminder.state.type), "decided_at": literal(clock.now(), Reminder.decided_at.type)}
+    rows = select(*columns, *more.values(), literal(run, Reminder.run.type)).where(~known)
+    made = insert_or_skip(Reminder).from_select([*_ENTRY, *more, "run"], rows, include_defaults=False)
+    return db.session.execute(made.on_conflict_do_nothing()).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
-def _enter(candidate: Candidate, step: DueStep, rule: str, **telling: Any) -> int | None:
-    made = insert_or_skip(Reminder).values(
-        rule=rule,
-        step=step.key,
-        subject_type=candidate.subject.type,
-        subject_id=candidate.subject.id,
-        deadline_version=candidate.version,
-        due_on=step.on,
-        decided_at=clock.now(),
-        **telling,
-    )
-    return db.session.execute(made.on_conflict_do_nothing().returning(Reminder.id)).scalar()
+def _tell(sent: Any, run: int) -> None:
+    """Put each line that this run entered into its recipient's inbox, to go out by the step's channels."""
+    key = (*_KEY, "recipient_id", "channel")
+    mine = [getattr(Reminder, name) == sent.c[name] for name in key]
+    values = {
+        "person_id": sent.c.recipient_id,
+        "why": sent.c.reason,
+        "about_type": sent.c.subject_type,
+        "about_id": sent.c.subject_id,
+        "cause_id": Reminder.id,
+        "created_at": literal(clock.now(), Notification.created_at.type),
+        **{name: sent.c[name] for name in _TOLD},
+    }
+    rows = select(*values.values()).join(Reminder, (Reminder.run == run) & _all(mine))
+    told = rows.where(sent.c.channel.not_in((PHONE, PAPER)))
+    db.session.execute(insert(Notification).from_select([*values], told, include_defaults=False))
+
+
+def _all(conditions: Sequence[Any]) -> Any:
+    first, *others = conditions
+    for one in others:
+        first &= one
+    return first
+
+
+class _Writer:
+    """Writes lines as rows; a text that many lines share is written once."""
+
+    def __init__(self) -> None:
+        self._written: dict[int, tuple[Text, str]] = {}
+
+    def row(self, line: Line) -> list[Any]:
+        """Return a line's values in the order of the columns."""
+        candidate, step = line.candidate, line.step
+        return [
+            *_entry(line.rule, candidate, step),
+            line.recipient.person_id,
+            line.channel,
+            self._text(line.recipient.because),
+            step.on,
+            f"reminders.{line.rule}",
+            self._text(line.text),
+            candidate.link,
+            candidate.stays_inside,
+            line.channels,
+            step.step.alone or line.urgent,
+            int(line.urgent),
+        ]
+
+    def _text(self, text: Text) -> str:
+        kept = self._written.get(id(text))
+        if kept is None:
+            kept = self._written[id(text)] = text, json.dumps(text.as_json(), ensure_ascii=False)
+        return kept[1]
+
+
+def _entry(rule: str, candidate: Candidate, step: DueStep) -> list[Any]:
+    subject = candidate.subject
+    return [rule, step.key, subject.type, subject.id, candidate.version]

@@ -1,7 +1,8 @@
 """Who is told what of a step: each recipient once, the office with what it has to do."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from smartcity.foundation.texts import Text, enumerated
 from smartcity.reminders.ladders import why
@@ -16,37 +17,72 @@ NOBODY = 0
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One step for one recipient. By `phone` and on `paper` nobody is sent anything: a person calls, or signs."""
+    """One step for one recipient. By `phone` and on `paper` nobody is sent anything: a person calls, or signs.
+
+    `channels` names by comma how it goes out besides the inbox; an `urgent` line goes at once and alone.
+    """
 
     candidate: Candidate
     step: DueStep
     recipient: Recipient
     channel: str
     text: Text
+    channels: str
+    rule: str
+    urgent: bool = False
+
+
+class Asked(NamedTuple):
+    """Who stands behind a step: those told, the office, and the units to phone."""
+
+    people: list[Recipient]
+    office: list[Recipient]
+    calls: list[Call]
 
 
 def lines_of(candidate: Candidate, step: DueStep, directory: Directory) -> list[Line]:
     """Return one line for each who is told of a step, and one for each unit to phone or paper to draft."""
+    people, office, calls = _asked(candidate, step, directory)
+    reason = candidate.reason or _why(candidate, directory)
+    plain = Text("%(matter)s: %(reason)s", matter=candidate.matter, reason=reason)
+    lines = [_line(candidate, step, one, plain) for one in people]
+    drafts = step.step.action is StepAction.DRAFT_NOTICE
+    if not (office or calls or drafts):
+        return lines
+    text = _for_the_office(step, calls, plain)
+    lines += [_line(candidate, step, one, text) for one in office]
+    lines += [Line(candidate, step, _called(call), PHONE, text, "", candidate.rule) for call in calls]
+    if drafts:
+        lines.append(Line(candidate, step, Recipient(NOBODY, "", False, reason), PAPER, text, "", candidate.rule))
+    return lines
+
+
+def _why(candidate: Candidate, directory: Directory) -> Text:
+    key = candidate.rule, candidate.anchor
+    if key not in directory.kept:
+        directory.kept[key] = why(candidate.rule, candidate.anchor, directory.on, calendar())
+    found: Text = directory.kept[key]
+    return found
+
+
+def _asked(candidate: Candidate, step: DueStep, directory: Directory) -> Asked:
+    """Find who stands behind a step."""
     people = _told(candidate, step.step.audience, directory)
     calls = _calls(candidate, step, people, directory)
     drafts = step.step.action is StepAction.DRAFT_NOTICE
     office = directory.secretariat if calls or drafts or Audience.SECRETARIAT in step.step.audience else []
-    reason = candidate.reason or why(candidate.rule, candidate.anchor, directory.on, calendar())
-    plain = Text("%(matter)s: %(reason)s", matter=candidate.matter, reason=reason)
-    office_text = _for_the_office(step, calls, plain)
     in_office = {one.person_id for one in office}
-    lines = [
-        *(_line(candidate, step, one, plain) for one in people if one.person_id not in in_office),
-        *(_line(candidate, step, one, office_text) for one in office),
-        *(Line(candidate, step, _called(call), PHONE, office_text) for call in calls),
-    ]
-    if drafts:
-        lines.append(Line(candidate, step, Recipient(NOBODY, "", False, reason), PAPER, office_text))
-    return lines
+    return Asked([one for one in people if one.person_id not in in_office], office, calls)
 
 
 def _line(candidate: Candidate, step: DueStep, recipient: Recipient, text: Text) -> Line:
-    return Line(candidate, step, recipient, EMAIL if recipient.has_mail else INBOX, text)
+    channels = ",".join(sorted(step.step.channels))
+    return Line(candidate, step, recipient, channel_of(recipient, step), text, channels, candidate.rule)
+
+
+def channel_of(recipient: Recipient, step: DueStep) -> str:
+    """Return the way in which the ledger says somebody is told."""
+    return EMAIL if recipient.has_mail and EMAIL in step.step.channels else INBOX
 
 
 def _called(call: Call) -> Recipient:
@@ -72,22 +108,46 @@ def _of_audience(candidate: Candidate, audience: Audience, directory: Directory)
     if people or audience is Audience.SECONDED_PERSON:
         return people
     units = candidate.units.get(audience, ())
-    return directory.liaisons(units, lambda unit: _because_liaison(candidate, audience, unit))
+    return directory.liaisons(units, _because_liaison(candidate, audience))
+
+
+_RESPONSIBLE = Text("You get this because you are the person responsible")
+
+
+def because_responsible() -> Text:
+    """Say why the person responsible is told."""
+    return _RESPONSIBLE
 
 
 _BECAUSE = {
-    Audience.RESPONSIBLE: Text("You get this because you are the person responsible"),
+    Audience.RESPONSIBLE: _RESPONSIBLE,
     Audience.SECONDED_PERSON: Text("You get this because it is your secondment"),
 }
 
 
-def _because_liaison(candidate: Candidate, audience: Audience, unit: str) -> Text:
+def _because_liaison(candidate: Candidate, audience: Audience) -> Callable[[str], Text]:
+    """Return what makes the reason for a unit's liaison out of the unit's name."""
     if candidate.rule is ReminderRule.UNSIGNED:
-        return Text("You get this because you are the liaison of %(unit)s", unit=unit)
-    if audience is Audience.SUPPORTING_LIAISON:
-        return Text("You get this because you are the liaison of a supporting unit, %(unit)s", unit=unit)
-    if audience is Audience.HOME_UNIT:
-        return Text("You get this because you are the liaison of the home unit, %(unit)s", unit=unit)
+        return _of_the_unit
+    return {Audience.SUPPORTING_LIAISON: _of_a_supporting_unit, Audience.HOME_UNIT: _of_the_home_unit}.get(
+        audience, because_leading
+    )
+
+
+def _of_the_unit(unit: str) -> Text:
+    return Text("You get this because you are the liaison of %(unit)s", unit=unit)
+
+
+def _of_a_supporting_unit(unit: str) -> Text:
+    return Text("You get this because you are the liaison of a supporting unit, %(unit)s", unit=unit)
+
+
+def _of_the_home_unit(unit: str) -> Text:
+    return Text("You get this because you are the liaison of the home unit, %(unit)s", unit=unit)
+
+
+def because_leading(unit: str) -> Text:
+    """Say why the liaison of a lead unit is told."""
     return Text("You get this because you are the liaison of the lead unit, %(unit)s", unit=unit)
 
 

@@ -7,7 +7,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcity.departments.models import Organisation
@@ -24,7 +35,10 @@ class ReminderState(StrEnum):
 
 
 class Reminder(Base):
-    """One step, for one recipient, by one channel. `recipient_id` 0 stands for a step without a recipient."""
+    """One step, for one recipient, by one channel. `recipient_id` 0 stands for a step without a recipient.
+
+    `run` is the unit of work that wrote the line: what it tells is told only where the line was new.
+    """
 
     __tablename__ = "reminder"
     __table_args__ = (
@@ -44,7 +58,7 @@ class Reminder(Base):
     reason: Mapped[dict[str, Any]] = mapped_column(JSON)
     due_on: Mapped[date] = mapped_column(Date)
     decided_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    notification_id: Mapped[int | None] = mapped_column(ForeignKey("notification.id"), index=True)
+    run: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
 
 
 class NoticeState(StrEnum):

@@ -109,7 +109,7 @@ def _entries() -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(Person, Person.id == Reminder.recipient_id)
         .outerjoin(ActionItem, about_item)
-        .outerjoin(Notification, Notification.id == Reminder.notification_id)
+        .outerjoin(Notification, Notification.cause_id == Reminder.id)
         .outerjoin(Outbox, Outbox.id == mail_of_line())
     )
 

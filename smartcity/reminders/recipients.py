@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from sqlalchemy import select
 
@@ -47,6 +48,10 @@ class Directory:
 
     def __init__(self, on: date) -> None:
         self.on = on
+        self.kept: dict[Any, Any] = {}
+        """What was worked out from this directory, for as long as it is used."""
+        self._calls: dict[int, Call] = {}
+        self._liaisons_told: dict[tuple[int, Callable[[str], Text]], list[Recipient]] = {}
         self._people: dict[int, tuple[Person, Person | None] | None] = {}
 
     def people(self, person_ids: Iterable[int], because: Text) -> list[Recipient]:
@@ -55,12 +60,23 @@ class Directory:
 
     def liaisons(self, unit_ids: Iterable[int], because: Callable[[str], Text]) -> list[Recipient]:
         """Return the liaisons of units who can be told; `because` makes the reason out of the unit's name."""
-        return [
-            found
-            for unit_id in unit_ids
-            for person in self.all_liaisons(unit_id)
-            if (found := self._told(person.id, because(self.unit_name(unit_id))))
-        ]
+        return [one for unit_id in unit_ids for one in self._told_at(unit_id, because)]
+
+    def _told_at(self, unit_id: int, because: Callable[[str], Text]) -> list[Recipient]:
+        key = unit_id, because
+        if key not in self._liaisons_told:
+            reason = because(self.unit_name(unit_id))
+            told = (self._told(person.id, reason) for person in self.all_liaisons(unit_id))
+            self._liaisons_told[key] = [one for one in told if one]
+        return self._liaisons_told[key]
+
+    @cached_property
+    def unreachable(self) -> frozenset[int]:
+        """The units where nobody can be told."""
+        return frozenset(unit_id for unit_id in self._names if not self._reachable(unit_id))
+
+    def _reachable(self, unit_id: int) -> bool:
+        return any(self._present(person.id) for person in self.all_liaisons(unit_id))
 
     @cached_property
     def secretariat(self) -> list[Recipient]:
@@ -74,12 +90,15 @@ class Directory:
 
     def call(self, unit_id: int) -> Call:
         """Return whom to phone at a unit: its first liaison who is not away, else its first, else its switchboard."""
+        if unit_id not in self._calls:
+            self._calls[unit_id] = self._call(unit_id)
+        return self._calls[unit_id]
+
+    def _call(self, unit_id: int) -> Call:
         first = min(self.all_liaisons(unit_id), key=lambda person: person.id in self._absent, default=None)
-        reachable = any(self._present(person.id) for person in self.all_liaisons(unit_id))
         phone = (first.phone if first else "") or departments.get(unit_id).phone
-        return Call(
-            unit_id, self.unit_name(unit_id), first.id if first else 0, first.name if first else "", phone, reachable
-        )
+        person_id, name = (first.id, first.name) if first else (0, "")
+        return Call(unit_id, self.unit_name(unit_id), person_id, name, phone, self._reachable(unit_id))
 
     def unit_name(self, unit_id: int) -> str:
         """Return a unit's short name."""
@@ -90,9 +109,10 @@ class Directory:
         return {row.id: row.short_name for row in departments.in_rank_order(active=None)}
 
     @cached_property
-    def _persons(self) -> dict[int, Person]:
-        at_post = select(Person).where(Person.id.in_(select(Post.person_id).where(held_on(self.on))))
-        return {person.id: person for person in db.session.scalars(at_post)}
+    def _persons(self) -> dict[int, Any]:
+        columns = (Person.id, Person.name, Person.email, Person.active)
+        at_post = select(*columns).where(Person.id.in_(select(Post.person_id).where(held_on(self.on))))
+        return {person.id: person for person in db.session.execute(at_post)}
 
     @cached_property
     def _liaisons(self) -> dict[int, list[Person]]:
@@ -114,6 +134,13 @@ class Directory:
         return frozenset(post.person_id for post in posts) - papers_only
 
     def _told(self, person_id: int, because: Text) -> Recipient | None:
+        key = person_id, because.msgid, tuple(because.params.values())
+        if key not in self.kept:
+            self.kept[key] = self._tell(person_id, because)
+        found: Recipient | None = self.kept[key]
+        return found
+
+    def _tell(self, person_id: int, because: Text) -> Recipient | None:
         found = self._present(person_id)
         if found is None:
             return None

@@ -1,5 +1,6 @@
 """Reminding by hand, once an item and day."""
 
+import secrets
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -14,8 +15,7 @@ from smartcity.foundation.problems import Conflict, Problem
 from smartcity.foundation.texts import Text, enumerated
 from smartcity.reminders import action_source
 from smartcity.reminders.access import Permission
-from smartcity.reminders.deciding import tell
-from smartcity.reminders.ledger import enter_line
+from smartcity.reminders.ledger import enter
 from smartcity.reminders.lines import PHONE, Line, lines_of
 from smartcity.reminders.models import Reminder
 from smartcity.reminders.recipients import Directory
@@ -41,12 +41,14 @@ def remind_now(actor: Actor, item_id: int, *, reason: str = "", urgent: bool = F
     (candidate,) = action_source.of_items([item_id])
     step = DueStep(key, Step(BY_HAND, 0, _UNIT), clock.today())
     directory = Directory(clock.today())
-    lines = [line for line in lines_of(candidate, step, directory) if _for_unit(line, directory)]
-    told = [_remind(line, said, urgent) for line in lines]
+    lines = [
+        _by_hand(line, said, urgent) for line in lines_of(candidate, step, directory) if _for_unit(line, directory)
+    ]
+    enter(lines, secrets.randbits(62))
+    told = [line.recipient.name for line in lines if line.channel != PHONE]
     record(actor, "reminders.remind", "action", item_id, count=len(told))
-    names = enumerated(told)
     told_none = Text("Nobody there can be reached by the desk: phone them")
-    return Text("Told: %(names)s", names=names) if names else told_none
+    return Text("Told: %(names)s", names=enumerated(told)) if told else told_none
 
 
 def _reminded(item_id: int, key: str) -> bool:
@@ -59,14 +61,10 @@ def _for_unit(line: Line, directory: Directory) -> bool:
     return line.channel == PHONE or line.recipient.person_id not in {one.person_id for one in directory.secretariat}
 
 
-def _remind(line: Line, said: str, urgent: bool) -> str:
-    """Enter and tell one line; return the name of who was told, empty for a call."""
-    entry = enter_line(line, BY_HAND)
-    if entry is None or line.channel == PHONE:
-        return ""
+def _by_hand(line: Line, said: str, urgent: bool) -> Line:
+    """Return a line as the office says it, with its own words."""
     text = Text("%(plain)s. %(said)s", plain=line.text, said=said) if said else line.text
-    entry.notification_id = tell(replace(line, text=text), f"reminders.{BY_HAND}", urgency=int(urgent)).id
-    return line.recipient.name
+    return replace(line, text=text, rule=BY_HAND, urgent=urgent)
 
 
 def remind_all(actor: Actor, item_ids: list[int]) -> dict[int, Text]:

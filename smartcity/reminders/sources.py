@@ -33,7 +33,7 @@ class Candidate:
     """Something that may be due. `version` tells one anchor from the next: a moved deadline re-arms every step.
 
     `people` and `units` say who stands behind each audience; of a unit its liaisons are told. `reason` stands in for
-    the ladder's sentence where there is no date to speak of.
+    the ladder's sentence where there is no date to speak of. What was due before `looked_on` has been decided.
     """
 
     rule: ReminderRule
@@ -44,6 +44,7 @@ class Candidate:
     link: str
     paused: bool = False
     stays_inside: bool = False
+    looked_on: date = date.min
     reason: Text | None = None
     people: Mapping[Audience, tuple[int, ...]] = field(default_factory=dict)
     units: Mapping[Audience, tuple[int, ...]] = field(default_factory=dict)

@@ -6,6 +6,7 @@ is asked of both by turns, in one run, so that the ratio holds on a noisy machin
 
 import os
 import re
+import resource
 import time
 from collections.abc import Callable
 from itertools import count, islice
@@ -14,9 +15,13 @@ from statistics import median, quantiles
 from typing import NamedTuple
 
 import click
+from sqlalchemy import select
 
+from smartcity.actions.models import ActionItem
+from smartcity.foundation.database import db
 from smartcity.foundation.migrating import upgrade
-from tests.benchmarks import as_of
+from smartcity.foundation.unit_of_work import Mode, unit
+from tests.benchmarks import as_of, deciding
 from tests.benchmarks.desk import Client, cookie_of, desk, memory_of, queries_of, served
 from tests.benchmarks.generate import fill
 
@@ -59,6 +64,24 @@ def generate(folder: Path, items: int, database: str | None) -> None:
         upgrade(app)
         fill(items)
     click.echo(f"{items} items in {time.perf_counter() - began:.0f} s")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--items", default=1_000_000, show_default=True)
+@click.option("--database", help="A PostgreSQL address; SQLite in FOLDER without it.")
+@click.option("--rounds", default=3, show_default=True)
+def reminders(folder: Path, items: int, database: str | None, rounds: int) -> None:
+    """Decide about a million items, a tenth of them due today, beside a bare insertion of the same rows."""
+    app = desk(folder, database)
+    with app.app_context():
+        upgrade(app)
+        with unit(Mode.READ):
+            empty = db.session.scalar(select(ActionItem.id).limit(1)) is None
+        if empty:
+            deciding.fill(items)
+        deciding.measure(rounds)
+    click.echo(f"memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
 
 
 @main.command()

@@ -109,7 +109,7 @@ def fill(items: int) -> None:
             rows = made.batch(first, min(first + BATCH, items + 1))
             for table in tables:
                 _write(table, rows[table.__tablename__])
-        _set_sequences()
+        set_sequences()
         rebuild()
         db.session.execute(text("ANALYZE"))
         db.session.commit()
@@ -121,7 +121,8 @@ def _write(model: Any, rows: Any) -> None:
         db.session.connection().execute(insert(model.__table__), found)
 
 
-def _set_sequences() -> None:
+def set_sequences() -> None:
+    """Have PostgreSQL go on after the ids that were written."""
     if db.engine.dialect.name != "postgresql":
         return
     for table in db.metadata.sorted_tables:

@@ -7,13 +7,14 @@ import pytest
 from smartcity.foundation import clock
 from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, unit
+from smartcity.reminders.action_source import look_again
 from smartcity.reminders.ladder_models import StoredLadder, StoredStep
 from smartcity.reminders.ladders import ladder
 from smartcity.reminders.rules import Counted, ReminderRule, StepAction
 from smartcity.reminders.sources import last_anchor
 from smartcity.reminders.standard_ladders import LADDERS
 from smartcity.workdays.rules import WorkCalendar
-from tests.reminders.conftest import DEADLINE
+from tests.reminders.conftest import DEADLINE, at
 
 FRIDAY = date(2026, 3, 6)
 
@@ -62,8 +63,9 @@ def test_a_rule_that_is_switched_off_reminds_nobody_and_comes_back(app, item, st
     item()
     assert in_force(app, ReminderRule.DEADLINE) is None
     assert tick(date(2026, 3, 11)).decided == 0
-    with app.app_context(), unit(Mode.WRITE, audited=False):
+    with app.app_context(), clock.at(at(date(2026, 3, 11))), unit(Mode.WRITE, audited=False):
         db.session.get(StoredLadder, 1).is_on = True
+        look_again()
     tick(date(2026, 3, 11))
     assert told() == [("deadline_s1", "张联络")]
 

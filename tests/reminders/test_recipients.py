@@ -161,7 +161,7 @@ def test_where_nobody_of_the_unit_can_be_reached_the_office_is_given_a_line_to_p
     assert "Nobody there can be reached" in str(rows(Notification)[-1].text)
 
 
-def test_a_new_liaison_is_told_of_the_step_that_was_reached(city, item, settle, tick, told):
+def test_a_new_liaison_is_told_from_the_next_step_on(city, item, settle, tick, told):
     item()
     tick(DEADLINE)
     police = city.person("police_liaison")
@@ -171,8 +171,10 @@ def test_a_new_liaison_is_told_of_the_step_that_was_reached(city, item, settle, 
             Post(person_id=police, organisation_id=data, kind=PostKind.LIAISON, from_on=date(2026, 3, 1))
         )
     )
-    assert tick(DEADLINE, 11).decided == 1
-    assert names(told, "due_today") == {"周干部", "张联络", "钱联络"}
+    assert tick(DEADLINE, 11).decided == 0
+    tick(LATE)
+    assert names(told, "due_today") == {"周干部", "张联络"}
+    assert names(told, "late_1") == {"周干部", "张联络", "钱联络", "王秘书"}
 
 
 def test_a_reader_of_english_reads_why_in_english(app, item, person_is, tick, deliver, clerk):

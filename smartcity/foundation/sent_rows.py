@@ -1,0 +1,54 @@
+"""Rows that a statement brings along: thousands of them in one parameter, read like a table.
+
+For set-based work on what was worked out in Python: one INSERT … SELECT takes them all, whatever the database.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Text, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.sql.selectable import Subquery
+from sqlalchemy.types import TypeEngine
+
+from smartcity.foundation.database import db
+
+
+def sent_rows(name: str, columns: Mapping[str, type[TypeEngine[Any]]], rows: Sequence[Sequence[Any]]) -> Subquery:
+    """Return the rows as a table of these columns; a JSON column takes the document as text.
+
+    Values are what JSON holds, and days; an instant belongs into the statement itself.
+    """
+    if any(issubclass(kind, DateTime) for kind in columns.values()):
+        raise TypeError("an instant can't be sent along: its form differs between the databases")
+    make = _unnested if db.engine.dialect.name == "postgresql" else _from_document
+    return make(name, columns, rows)
+
+
+def _from_document(name: str, columns: Mapping[str, type[TypeEngine[Any]]], rows: Sequence[Sequence[Any]]) -> Subquery:
+    document = json.dumps(rows, ensure_ascii=False, default=str, separators=(",", ":"))
+    each = func.json_each(document).table_valued("value", name=f"{name}_row")
+    found = (
+        func.json_extract(each.c.value, f"$[{place}]", type_=Text() if kind is JSON else kind()).label(column)
+        for place, (column, kind) in enumerate(columns.items())
+    )
+    return select(*found).subquery(name)
+
+
+def _unnested(name: str, columns: Mapping[str, type[TypeEngine[Any]]], rows: Sequence[Sequence[Any]]) -> Subquery:
+    lists = zip(*rows, strict=True) if rows else [()] * len(columns)
+    arrays = [
+        cast(literal(list(values), ARRAY(_plain(kind))), ARRAY(_plain(kind)))
+        for values, kind in zip(lists, columns.values(), strict=True)
+    ]
+    table = func.unnest(*arrays).table_valued(*columns, name=f"{name}_row").render_derived()
+    found = (
+        (cast(table.c[column], JSON) if kind is JSON else cast(table.c[column], kind)).label(column)
+        for column, kind in columns.items()
+    )
+    return select(*found).subquery(name)
+
+
+def _plain(kind: type[TypeEngine[Any]]) -> type[TypeEngine[Any]]:
+    return Text if kind is JSON else kind

@@ -1,0 +1,186 @@
+"""A million open items, a tenth of them due today: the decision beside a bare INSERT … SELECT of the same rows.
+
+The bare rows go into the same tables, under the same keys and indexes, in one transaction. The quiet tick is the one
+after: nothing is new, whatever the number of items.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from datetime import time as day_time
+from itertools import islice
+from statistics import median
+from typing import Any
+
+import click
+from sqlalchemy import insert, select, text, update
+
+from smartcity.accounts.models import Account, AccountRole
+from smartcity.actions.models import NEVER, ActionItem, ActionUnit
+from smartcity.departments.models import Organisation
+from smartcity.departments.rules import OrganisationKind
+from smartcity.foundation import clock
+from smartcity.foundation.database import db
+from smartcity.foundation.unit_of_work import Mode, unit
+from smartcity.messages.models import Notification
+from smartcity.people.models import Person, Post
+from smartcity.people.rules import PostKind
+from smartcity.reminders.deciding import write_down
+from smartcity.reminders.planning import Prospects
+from smartcity.reminders.rules import ReminderRule
+from tests.benchmarks.generate import set_sequences
+
+TODAY = date(2026, 3, 10)
+RECIPIENTS, UNITS = 5000, 200
+TABLES = ("reminder", "notification")
+
+
+def fill(items: int) -> None:
+    """Fill an empty, migrated database: the office has looked at all items, a tenth of them is due today."""
+    with unit(Mode.WRITE, audited=False):
+        _write(Organisation, map(_unit, range(1, UNITS + 1)))
+        _write(Person, map(_person, range(1, RECIPIENTS + 1)))
+        _write(Account, map(_account, range(1, RECIPIENTS + 1)))
+        _write(AccountRole, map(_role, range(1, RECIPIENTS + 1)))
+        _write(Post, map(_post, range(1, RECIPIENTS + 1)))
+        prospects = Prospects(TODAY)
+        _write(ActionItem, (_item(n, prospects) for n in range(1, items + 1)))
+        _write(ActionUnit, map(_lead, range(1, items + 1)))
+        set_sequences()
+        db.session.execute(text("ANALYZE"))
+        db.session.commit()
+
+
+def _write(model: Any, rows: Iterator[dict[str, Any]]) -> None:
+    while some := list(islice(rows, 20_000)):
+        db.session.connection().execute(insert(model.__table__), some)
+
+
+def _unit(n: int) -> dict[str, Any]:
+    return {"id": n, "name": f"示例单位{n:03d}", "short_name": f"单位{n:03d}", "kind": OrganisationKind.GOVERNMENT,
+            "rank": n, "code": f"u{n}", "duty": "", "phone": "", "to_verify": False, "active": True}  # fmt: skip
+
+
+def _person(n: int) -> dict[str, Any]:
+    return {"id": n, "name": f"干部{n:04d}", "initials": "gb", "title": "", "phone": "", "rank": n, "active": True,
+            "email": f"p{n}@city.example", "language": "zh_CN", "is_example": False}  # fmt: skip
+
+
+def _account(n: int) -> dict[str, Any]:
+    return {"id": n, "login": f"p{n}", "login_key": f"p{n}", "person_id": n, "password_hash": "",
+            "must_change_password": False, "created_at": clock.real_now()}  # fmt: skip
+
+
+def _role(n: int) -> dict[str, Any]:
+    role = "secretariat" if n == RECIPIENTS else "member"
+    return {"id": n, "account_id": n, "role": role, "organisation_id": None}
+
+
+def _post(n: int) -> dict[str, Any]:
+    kind = PostKind.LIAISON if n <= UNITS else PostKind.MEMBER
+    return {"id": n, "person_id": n, "organisation_id": n % UNITS + 1, "kind": kind, "title": "",
+            "from_on": date(2020, 1, 1)}  # fmt: skip
+
+
+def _item(n: int, prospects: Prospects) -> dict[str, Any]:
+    """Every tenth item is due today; of the others a third is overdue, the rest comes in the next half year."""
+    day = TODAY.toordinal()
+    due = TODAY if n % 10 == 0 else date.fromordinal(day + (n % 180 + 5 if n % 3 else -(n % 90) - 5))
+    look = TODAY if due == TODAY else prospects.of(ReminderRule.DEADLINE, due).next_on
+    at = clock.instant(date(2026, 1, 5), day_time(9))
+    return {"id": n, "year": 2026, "seq": n, "title": f"推进第{n}项公共数据资源目录编制", "requirement": "", "clause": "",
+            "leader_id": None, "responsible_id": n % (RECIPIENTS - 1) + 1, "contact": "", "collective": "",
+            "deadline": due, "original_deadline": due, "deadline_text": "", "deadline_precision": "day",
+            "deadline_version": 1, "extension_authority": "office", "reporting_rhythm": "none", "priority": "normal",
+            "in_house_only": False, "to_verify": False, "state": "in_progress", "is_open": True, "progress": 10,
+            "yellow_on": None, "red_on": None, "urgent_on": due, "report_due_on": None, "look_on": min(look, NEVER),
+            "assigned_at": at, "late": False, "extensions_granted": 0, "times_returned": 0, "carried_over": False,
+            "created_at": at, "created_by_id": 1, "version": 1, "search_text": ""}  # fmt: skip
+
+
+def _lead(n: int) -> dict[str, Any]:
+    at = clock.instant(date(2026, 1, 5), day_time(9))
+    return {"id": n, "item_id": n, "organisation_id": n % UNITS + 1, "role": "lead", "position": 0,
+            "from_on": date(2026, 1, 5), "is_open": True, "deadline": TODAY, "urgent_on": NEVER, "signed_at": at,
+            "signed_note": "", "signed_told_by": ""}  # fmt: skip
+
+
+def measure(rounds: int) -> None:
+    """Decide and insert the same rows bare by turns; then the tick that has nothing to say."""
+    ours, bare = [], []
+    for _ in range(rounds):
+        ours.append(_timed(_decide))
+        _send()
+        quiet = [_timed(_decide) for _ in range(5)]
+        lines = _keep_rows()
+        bare.append(_timed(_insert_bare))
+        _forget()
+        click.echo(
+            f"{lines} lines: decided in {ours[-1]:.2f} s, bare {bare[-1]:.2f} s, quiet {median(quiet) * 1e3:.1f} ms"
+        )
+    click.echo(
+        f"decision {median(ours):.2f} s, bare {median(bare):.2f} s, ratio {median(ours) / median(bare):.2f} (aim 1.5)"
+    )
+    click.echo(_plan())
+
+
+def _decide() -> None:
+    write_down(clock.instant(TODAY, day_time(9)))
+
+
+def _send() -> None:
+    """Have all lines gone out."""
+    with unit(Mode.WRITE, audited=False):
+        db.session.execute(update(Notification).values(collected_at=clock.now()))
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _keep_rows() -> int:
+    with unit(Mode.WRITE, audited=False):
+        for table in TABLES:
+            db.session.execute(text(f"DROP TABLE IF EXISTS bare_{table}"))
+            db.session.execute(text(f"CREATE TABLE bare_{table} AS SELECT * FROM {table}"))
+            db.session.execute(text(f"DELETE FROM {table}"))
+        found = db.session.scalar(text("SELECT count(*) FROM bare_reminder")) or 0
+    _vacuum()
+    return found
+
+
+def _insert_bare() -> None:
+    with unit(Mode.WRITE, audited=False):
+        for table in TABLES:
+            names = ", ".join(column.name for column in db.metadata.tables[table].columns)
+            db.session.execute(text(f"INSERT INTO {table} ({names}) SELECT {names} FROM bare_{table}"))
+
+
+def _forget() -> None:
+    """Take the round back: nothing is told, the same items are to be looked at."""
+    with unit(Mode.WRITE, audited=False):
+        for table in TABLES:
+            db.session.execute(text(f"DELETE FROM {table}"))
+        db.session.execute(update(ActionItem).where(ActionItem.deadline == TODAY).values(look_on=TODAY))
+    _vacuum()
+
+
+def _vacuum() -> None:
+    if db.engine.dialect.name == "postgresql":
+        raw = db.engine.raw_connection()
+        raw.driver_connection.autocommit = True
+        for table in (*TABLES, "action_item"):
+            raw.driver_connection.execute(f"VACUUM ANALYZE {table}")
+        raw.driver_connection.autocommit = False
+        raw.close()
+
+
+def _plan() -> str:
+    """Return how the database finds what is to be looked at."""
+    wanted = select(ActionItem.id).where(ActionItem.is_open, ActionItem.look_on <= TODAY).limit(1)
+    written = wanted.compile(db.engine, compile_kwargs={"literal_binds": True})
+    explain = "EXPLAIN" if db.engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+    with unit(Mode.READ):
+        return "\n".join(str(row[-1]) for row in db.session.execute(text(f"{explain} {written}")))

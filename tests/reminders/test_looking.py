@@ -1,0 +1,143 @@
+"""An item is looked at when it has something new, and what is decided for many at once is what each would get alone."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from smartcity.actions import extending, progress
+from smartcity.actions.models import EPOCH, ActionItem, ActionUnit
+from smartcity.foundation import clock
+from smartcity.foundation.database import db
+from smartcity.foundation.unit_of_work import Mode, unit
+from smartcity.messages.models import Notification
+from smartcity.people.models import Absence
+from smartcity.people.rules import AbsenceKind
+from smartcity.reminders import many_alike
+from smartcity.reminders.models import Reminder
+from smartcity.reminders.planning import plan
+from tests.reminders.conftest import DEADLINE, at
+
+DAYS = [date(2026, 3, 2) + timedelta(days=days) for days in range(45)]
+
+
+@pytest.fixture
+def looks(rows):
+    """A function that returns the days from which items must be looked at again."""
+    return lambda: [row.look_on for row in rows(ActionItem)]
+
+
+def test_a_fresh_item_is_looked_at_at_once_and_then_on_the_day_of_its_first_step(item, tick, looks):
+    item()
+    assert looks() == [EPOCH]
+    tick(date(2026, 3, 3))
+    assert looks() == [date(2026, 3, 5)]
+    tick(date(2026, 3, 5))
+    assert looks() == [DEADLINE]
+
+
+def test_after_the_last_step_it_is_looked_at_once_a_week(item, tick, looks):
+    item()
+    tick(date(2026, 3, 24))
+    assert looks() == [date(2026, 3, 31)]
+
+
+def test_a_new_deadline_has_the_item_looked_at_again(city, item, tick, act, looks):
+    item_id, data = item(), city.unit("data")
+    tick(date(2026, 3, 5))
+    new = date(2026, 3, 12)
+    act(
+        date(2026, 3, 6),
+        "lead_liaison",
+        extending.request_extension,
+        item_id,
+        deadline=new,
+        reason="方案",
+        unit_id=data,
+    )
+    act(date(2026, 3, 6), "secretary", extending.approve_extension, item_id)
+    assert looks() == [EPOCH]
+    tick(date(2026, 3, 6), 11)
+    assert looks() == [date(2026, 3, 9)]
+
+
+def test_another_working_calendar_has_every_open_item_looked_at_again(city, app, item, tick, looks):
+    from smartcity.workdays import services
+    from smartcity.workdays.rules import DayKind
+
+    item()
+    tick(date(2026, 3, 3))
+    secretary = city.actor("secretary")
+    with app.app_context(), clock.at(at(date(2026, 3, 3), 10)), unit(Mode.WRITE):
+        services.set_day(secretary, date(2026, 3, 5), DayKind.HOLIDAY, "停电")
+    assert looks() == [date(2026, 3, 3)]
+    tick(date(2026, 3, 4))
+    assert looks() == [DEADLINE]  # 3 working days before is the 4th now
+
+
+def test_a_note_on_an_item_brings_no_reminder_twice(city, item, tick, act, told):
+    item_id = item()
+    tick(DEADLINE)
+    before = told()
+    act(DEADLINE, "secretary", progress.note, item_id, text="张已接，周三报")
+    assert tick(DEADLINE, 11).decided == 0
+    assert told() == before
+
+
+def test_a_step_that_nobody_can_be_told_of_is_written_down_with_the_reason(app, item, tick, rows):
+    item()
+    with app.app_context(), unit(Mode.WRITE, audited=False):
+        db.session.execute(update(ActionItem).values(responsible_id=None))
+        db.session.execute(update(ActionUnit).values(role="supporting"))
+    tick(date(2026, 3, 5))
+    assert [(row.step, row.state.value, row.reason["msgid"]) for row in rows(Reminder)] == [
+        ("before_3", "skipped", "There is nobody to be told")
+    ]
+
+
+@pytest.fixture
+def city_of_items(city, app, item):
+    """Items of all kinds: with and without a person responsible, unsigned, in the house, with quotes in the title."""
+    item("第一件")
+    item('带"引号"、\\反斜线\\和％的事项 %(number)s\n换行'.replace("\n", " "))
+    item("没有责任人", responsible=None)
+    item("责任人是领导", responsible="leader")
+    item("没有签收", signed=False)
+    item("家里的事", in_house_only=True)
+    item("晚一周", deadline=date(2026, 3, 17))
+    item("别的单位", lead="police", responsible="police_liaison")
+    item("联络员自己负责", responsible="lead_liaison")
+    member, deputy = city.person("member"), city.person("police_liaison")
+    with app.app_context(), unit(Mode.WRITE, audited=False):
+        away = {"from_on": date(2026, 3, 11), "until_on": date(2026, 3, 12), "deputy_id": deputy}
+        db.session.add(Absence(person_id=member, kind=AbsenceKind.LEAVE, **away))
+        db.session.execute(update(ActionItem).where(ActionItem.id == 1).values(seq=1001))
+
+
+def said(line):
+    """What a plan's line would be in the ledger and the inbox."""
+    return (
+        line.candidate.subject.id, line.step.key, line.candidate.version, line.recipient.person_id, line.channel,
+        str(line.text.as_json()), str(line.recipient.because.as_json()), line.candidate.link,
+        line.candidate.stays_inside, line.channels, line.step.step.alone,
+    )  # fmt: skip
+
+
+def test_what_is_written_for_many_at_once_is_what_the_plan_says_of_each(app, city_of_items, tick, monkeypatch):
+    alike = []
+    write = many_alike.write
+    monkeypatch.setattr(many_alike, "write", lambda *args: alike.append(write(*args)) or alike[-1])
+    for day in DAYS:
+        with app.app_context(), unit(Mode.READ):
+            wanted = sorted(said(line) for line in plan(at(day)).lines if line.channel in {"inbox", "email"})
+            last = db.session.scalar(select(Reminder.id).order_by(Reminder.id.desc()).limit(1)) or 0
+        tick(day)
+        with app.app_context(), unit(Mode.READ):
+            told = select(Reminder, Notification).join(Notification, Notification.cause_id == Reminder.id)
+            found = sorted(
+                (r.subject_id, r.step, r.deadline_version, r.recipient_id, r.channel, str(n.text), str(n.why), n.link,
+                 n.stays_inside, n.channels, n.alone)
+                for r, n in db.session.execute(told.where(Reminder.id > last))
+            )  # fmt: skip
+        assert found == wanted, day
+    assert sum(alike) > 20
