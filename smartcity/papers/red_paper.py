@@ -9,7 +9,7 @@ from smartcity.foundation.access import Actor
 from smartcity.foundation.documents import OfficialDocument
 from smartcity.foundation.docx_type import Align
 from smartcity.foundation.i18n import gettext as _
-from smartcity.papers.lines import FORM, WIDTHS, Told, cells, every, header, told_of
+from smartcity.papers.lines import LARGE, Told, cells, every, header, told_of
 from smartcity.papers.words import as_of, office_of
 
 
@@ -29,4 +29,5 @@ def red_docx(items: list[Told], instance_name: str) -> bytes:
         if not items:
             return document.paragraph(_("No item has a red light.")).bytes()
         document.paragraph(_("%(n)s items, the longest overdue first.", n=len(items)), align=Align.LEFT)
-        return document.table(header(), [cells(told) for told in items], WIDTHS, form=FORM).bytes()
+        rows = [cells(told) for told in items]
+        return document.table(header(), rows, LARGE.shown, size=LARGE.size, form=LARGE.form).bytes()

@@ -14,14 +14,18 @@ _CLOSING = "\u2019\u201d\u2026\u3001\u3002\u3009\u300b\u300d\u300f\u3011\u3015\u
 _PIECES = re.compile(rf"\s+|[{_OPENING}]*(?:[!-~]+|[^\s])[{_CLOSING}]*")
 """What no line break parts: a word, or a character with the marks that open before it and close after it."""
 _BLANKS = re.compile(r"[ \t\u00a0\u3000]+")
+_MARKS = re.compile(f"[{_OPENING}{_CLOSING}]{{9,}}")
+"""Marks alone: no line may begin or end with them, so that a word processor breaks such a run as it likes."""
+_MOST_MARKS = 8
 _EMPTY_LINES = re.compile(r"\s*\n\s*")
 _NARROW = frozenset(" !\"'()*,-./0123456789:;I[\\]`abcdefghijklnopqrstuvxyz{|}")
 _WIDE_CAPITALS = frozenset("MWmw@%&")
 
 
 def flowing(text: str) -> str:
-    """Return a text without empty lines and runs of blanks: a sheet has no room for them."""
-    return _EMPTY_LINES.sub("\n", _BLANKS.sub(" ", printable(text))).strip()
+    """Return a text without empty lines and runs of blanks or marks: a sheet has no room for them."""
+    told = _EMPTY_LINES.sub("\n", _BLANKS.sub(" ", printable(text))).strip()
+    return _MARKS.sub(lambda found: found[0][:_MOST_MARKS], told)
 
 
 def width_of(text: str) -> float:

@@ -7,7 +7,7 @@ from smartcity.foundation.documents import OfficialDocument
 from smartcity.foundation.docx_tables import RowForm
 from smartcity.foundation.docx_type import Align
 from smartcity.foundation.i18n import gettext as _
-from smartcity.papers.lines import FORM, WIDTHS, cells, header, told_of
+from smartcity.papers.lines import CLOSE, cells, header, told_of
 from smartcity.papers.unit_figures import Figures
 from smartcity.papers.unit_queries import UnitStanding
 from smartcity.papers.words import as_of, fixed, office_of
@@ -33,7 +33,8 @@ def unit_docx(standing: UnitStanding, instance_name: str) -> bytes:
         for name, rows in _parts(standing):
             if rows:
                 document.heading(1, _("%(title)s (%(n)s)", title=name, n=len(rows)))
-                document.table(header(), [cells(told) for told in told_of(rows)], WIDTHS, form=FORM)
+                items = [cells(told, CLOSE) for told in told_of(rows)]
+                document.table(header(CLOSE), items, CLOSE.shown, size=CLOSE.size, form=CLOSE.form)
         document.paragraph(_("How it is counted: %(rule)s", rule=COUNTING_RULE))
         return document.bytes()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from smartcity.accounts.queries import receivers
 from smartcity.actions import listing
@@ -71,6 +71,18 @@ def to_sign(actor: Actor, unit_id: int, *, every: bool = False) -> tuple[list[tu
     shown = {part.item_id: part.role for part in parts if not part.in_house_only}
     rows = listing.by_ids(actor, shown)
     return [(row, shown[row.id]) for row in rows], len(parts) - len(shown)
+
+
+def in_hand(actor: Actor) -> dict[int, int]:
+    """Return how many open items each unit leads or supports, as far as somebody sees them."""
+    statement = (
+        select(ActionUnit.organisation_id, func.count(ActionUnit.item_id.distinct()))
+        .join(ActionItem, ActionItem.id == ActionUnit.item_id)
+        .where(ActionUnit.is_open, ActionUnit.until_on.is_(None), ActionUnit.role.in_(WORKING))
+        .where(ActionItem.in_house_only.is_(False), *visible(actor))
+        .group_by(ActionUnit.organisation_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}
 
 
 def out_of_reach() -> list[Waiting]:

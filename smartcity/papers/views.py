@@ -6,6 +6,7 @@ from smartcity.actions.filters_asked import asked
 from smartcity.actions.queries import get_for
 from smartcity.audit.services import record
 from smartcity.departments import queries as departments
+from smartcity.departments.queries import Filters
 from smartcity.foundation import clock
 from smartcity.foundation.access import requires, the_actor
 from smartcity.foundation.documents import DOCX_TYPE
@@ -36,11 +37,15 @@ def index() -> Response:
     """Show what can be taken to paper, and which units sign on paper."""
     actor = the_actor()
     for_units = actor.may(Permission.UNITS)
+    asked_for = Filters(text=request.args.get("q", "").strip()[:100], active=True)
+    units = departments.every(asked_for) if for_units else []
     return page(
         "papers/index.html",
         red=len(red_items(actor, asked({}))),
         waiting=unit_queries.out_of_reach() if for_units else [],
-        units=departments.in_rank_order() if for_units else [],
+        units=units,
+        kinds=[(kind, [row for row in units if row.kind is kind]) for kind in dict.fromkeys(row.kind for row in units)],
+        in_hand=unit_queries.in_hand(actor) if for_units else {},
         years=years() if actor.may(Permission.ARCHIVE) else [],
         for_units=for_units,
     )

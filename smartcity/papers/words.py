@@ -74,15 +74,19 @@ def standing(state: State, deadline: date | None, light: Light, today: date) -> 
     return _("%(colour)s: %(state)s", colour=colour, state=label(state))
 
 
-def reported(report: LastReport | None) -> str:
-    """Return what was reported last, and when; without a word of difficulties, which stand apart."""
+def reported(report: LastReport | None, *, short: bool = False) -> str:
+    """Return what was reported last, and when; without a word of difficulties, which stand apart.
+
+    In `short`, for a narrow column, this year's days stand without their year.
+    """
     if report is None:
         return _("No report yet")
-    day = official_date(clock.local(report.at).date())
+    told = _short if short else official_date
+    day = told(clock.local(report.at).date())
     if report.silent_at is None or not report.text:
         text = report.text or _("no new progress")
         return _("%(day)s: %(percent)s%%, %(text)s", day=day, percent=report.progress, text=text)
-    silent = official_date(clock.local(report.silent_at).date())
+    silent = told(clock.local(report.silent_at).date())
     return _(
         "%(day)s: %(percent)s%%, %(text)s (no new progress reported on %(silent)s)",
         day=day, percent=report.progress, text=report.text, silent=silent,

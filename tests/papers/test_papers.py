@@ -156,6 +156,11 @@ def test_one_item_is_one_page_whatever_was_written(city, office, pages_of):
         "lines": "第一行\n\n第二行\n" * 80,
         "words": "Interoperability WWWWMMMM https://example.city/" + "x" * 900,
         "marks": "完成“目录”、《清单》（含附件）；" * 120,
+        "closing": "。）》”、；" * 300,
+        "stops": "。" * 1800,
+        "opening": "（《“" * 600,
+        "closed_lines": "推进数据归集共享并按月报送工作进展情况。”）\n" * 80,
+        "widows": "推动各部门完成政务数据目录编制归集与共享工作并\n" * 80,
     }
     papers = {}
     for name, text in told.items():
@@ -167,3 +172,66 @@ def test_one_item_is_one_page_whatever_was_written(city, office, pages_of):
         papers[name] = get(city, "secretary", f"/papers/actions/{item_id}/page.docx").data
     papers["red"] = get(city, "secretary", "/papers/red.docx").data
     assert pages_of(papers) == dict.fromkeys(papers, 1)
+
+
+TITLES = (
+    "编制公共数据资源目录并完成首批归集",
+    "建成城市运行管理服务平台并接入城管、应急、公安视频资源",
+    "完成一体化政务服务平台“高效办成一件事”改造，实现高频事项全程网办",
+    "开展数据安全风险评估",
+)
+
+
+@pytest.fixture
+def forty_five(city, office):
+    """45 items of one unit in hand: some overdue, some near, some only supported; each with a report."""
+    with at(date(2026, 10, 12)):
+        for number in range(45):
+            deadline = date(2026, 11, 2 + number % 20) if number % 3 else date(2026, 12, 20)
+            leads = number % 5 != 4
+            item_id = office.draft(
+                title=f"{TITLES[number % 4]}（第{number + 1}项）",
+                lead_id=office.units["data" if leads else "finance"],
+                supporting_ids=(office.units["police"],) if leads else (office.units["data"],),
+                deadline=deadline,
+            )
+            office.do("secretary", assigning.assign, item_id)
+            if leads:
+                office.do("lead_liaison", assigning.sign_for, item_id)
+                told = {
+                    "text": "已完成12个部门目录编制，正在核对数据项并协调归集接口",
+                    "difficulties": "个别部门未报送",
+                }
+                office.do("lead_liaison", progress.report, item_id, progress=30, **told)
+
+
+@pytest.mark.slow
+@pytest.mark.printed
+def test_a_units_45_items_lie_on_three_pages_and_nine_red_ones_on_one(city, office, forty_five, pages_of, tmp_path):
+    unit = office.units["data"]
+    papers = {
+        "unit": get(city, "secretary", f"/papers/units/{unit}/page.docx").data,
+        "red": get(city, "secretary", "/papers/red.docx").data,
+    }
+    found = pages_of(papers)
+    assert found["unit"] <= 3
+    assert found["red"] <= 3
+
+
+def test_the_page_of_papers_finds_units_by_name_in_rank_order_with_what_they_have_in_hand(city, late):
+    page = get(city, "secretary", "/papers").get_data(as_text=True)
+    assert "打印与归档" in page
+    listed = page.split('id="units"')[1]
+    assert listed.index("市大数据局") < listed.index("市财政局") < listed.index("张店区")
+    assert '市大数据局</a> <span class="panel-count">1</span>' in listed
+    found = get(city, "secretary", "/papers?q=财政").get_data(as_text=True).split('id="units"')[1]
+    assert "市财政局" in found
+    assert "市公安局" not in found
+    assert "没有这个单位" in get(city, "secretary", "/papers?q=没有这样的").get_data(as_text=True)
+
+
+def test_runs_of_marks_are_cut_on_paper_and_a_few_stay():
+    from smartcity.papers.rules import flowing
+
+    assert flowing("完成。" + "。" * 500 + "好") == "完成" + "。" * 8 + "好"
+    assert flowing("“《（完成）》”……") == "“《（完成）》”……"
