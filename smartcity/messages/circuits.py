@@ -35,19 +35,31 @@ def open_now(row: ChannelHealth | None) -> bool:
     return row is None or (not row.blocked and (row.open_until is None or row.open_until <= clock.real_now()))
 
 
-def trying(key: str) -> bool:
-    """Tell whether a channel is only tried: after failures, one message goes out and the rest waits for its fate."""
-    return _locked(key).open_until is not None
+def begin_trial(key: str) -> None:
+    """After failures let this one message try whether a channel works again, and the rest wait for its fate."""
+    row = _locked(key)
+    if row.open_until is not None:
+        row.open_until = clock.real_now() + SHORT
+
+
+def has_token(key: str, bucket: Bucket) -> bool:
+    """Tell whether a channel bears one more message now."""
+    return _filled(_locked(key), bucket) >= 1
 
 
 def take_token(key: str, bucket: Bucket) -> bool:
     """Take leave to send one message; False while the channel has been sent as many as it bears."""
-    row, now = _locked(key), clock.real_now()
-    held = float(bucket.burst) if row.tokens is None or row.filled_at is None else row.tokens
-    held = bucket.filled(held, now - (row.filled_at or now))
+    row = _locked(key)
+    held = _filled(row, bucket)
     taken = held >= 1
-    row.tokens, row.filled_at = held - taken, now
+    row.tokens, row.filled_at = held - taken, max(row.filled_at or clock.real_now(), clock.real_now())
     return taken
+
+
+def _filled(row: ChannelHealth, bucket: Bucket) -> float:
+    if row.tokens is None or row.filled_at is None:
+        return float(bucket.burst)
+    return bucket.filled(row.tokens, clock.real_now() - row.filled_at)
 
 
 def succeeded(key: str) -> None:

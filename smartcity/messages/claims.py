@@ -19,7 +19,7 @@ from smartcity.foundation.access import SYSTEM
 from smartcity.foundation.database import db
 from smartcity.foundation.texts import Text
 from smartcity.messages.models import Notification, Outbox, OutboxLine
-from smartcity.messages.rules import Batch, OutboxKind, OutboxState, Retries, delivery_rules
+from smartcity.messages.rules import WAITING, Batch, Channel, OutboxKind, OutboxState, Retries, delivery_rules
 from smartcity.messages.services import notify, withdraw
 from smartcity.messages.smtp import Answer, Outcome
 from smartcity.messages.writing import written
@@ -27,7 +27,6 @@ from smartcity.people.models import Person
 from smartcity.workdays.queries import calendar
 
 log = logging.getLogger(__name__)
-WAITING = (OutboxState.PENDING, OutboxState.HELD, OutboxState.UNKNOWN)
 UNDELIVERED = "undelivered"
 
 
@@ -48,7 +47,7 @@ def claim(now: datetime, holder: str, batch: Batch) -> Claimed:
     """
     rows = db.session.scalars(
         select(Outbox)
-        .where(_due(now))
+        .where(due(now), Outbox.person_id.is_not(None))
         .order_by(Outbox.kind.desc(), Outbox.not_before, Outbox.id)
         .limit(batch.messages)
         .with_for_update(skip_locked=True)
@@ -56,14 +55,15 @@ def claim(now: datetime, holder: str, batch: Batch) -> Claimed:
     people = {p.id: p for p in db.session.scalars(select(Person).where(Person.id.in_([r.person_id for r in rows])))}
     until = clock.real_now() + timedelta(seconds=batch.lease_seconds)
     for row in rows:
-        _take(row, people[row.person_id], now)
+        _take(row, people[row.person_id or 0], now)
         if row.state is OutboxState.SENDING:
             row.holder, row.fence, row.leased_until = holder, row.fence + 1, until
     taken = [row for row in rows if row.state is OutboxState.SENDING]
     return Claimed(taken, people, len(rows) - len(taken))
 
 
-def _due(now: datetime) -> ColumnElement[bool]:
+def due(now: datetime) -> ColumnElement[bool]:
+    """Name the messages whose hour has come at business time `now`, and those whose sender has let go of them."""
     real = clock.real_now()
     waiting = and_(
         Outbox.state.in_(WAITING), Outbox.not_before <= now, or_(Outbox.retry_at.is_(None), Outbox.retry_at <= real)
@@ -122,9 +122,9 @@ def give_back(holder: str) -> int:
 
 
 def hold_all(now: datetime, wait: timedelta) -> None:
-    """Leave the server alone for a while: nothing that is due now is tried before."""
+    """Leave the mail server alone for a while: no mail that is due now is tried before."""
     until = clock.real_now() + wait
-    _change((Outbox.state.in_(WAITING), Outbox.not_before <= now), retry_at=until)
+    _change((Outbox.state.in_(WAITING), Outbox.not_before <= now, Outbox.channel == Channel.EMAIL), retry_at=until)
 
 
 def mark(row: Outbox, answer: Answer, retries: Retries) -> OutboxState:
@@ -141,8 +141,8 @@ def mark(row: Outbox, answer: Answer, retries: Retries) -> OutboxState:
         retry_at=clock.real_now() + wait if state in WAITING else None,
         sent_at=clock.now() if state is OutboxState.SENT else None,
     )
-    if changed and state is OutboxState.FAILED:
-        _tell_the_office(row, answer)
+    if changed and state is OutboxState.FAILED and row.person_id is not None:
+        _tell_the_office(row.person_id, answer)
     return state
 
 
@@ -154,9 +154,9 @@ def _state_after(outcome: Outcome, tried: int, lost: int, retries: Retries) -> O
     return OutboxState.UNKNOWN if outcome is Outcome.LOST else OutboxState.HELD
 
 
-def _tell_the_office(row: Outbox, answer: Answer) -> None:
+def _tell_the_office(person_id: int, answer: Answer) -> None:
     """Have the secretariat look at an address that can't be reached; one line a person, however often it fails."""
-    person = db.session.get_one(Person, row.person_id)
+    person = db.session.get_one(Person, person_id)
     withdraw(("person", person.id), [UNDELIVERED])
     text = Text("Mail to %(name)s could not be delivered: %(answer)s", name=person.name, answer=answer.words)
     for one in secretariat_people(clock.today()):

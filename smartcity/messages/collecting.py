@@ -5,6 +5,7 @@ one line and for a hundred thousand. A line that arrives later waits for the nex
 for is collected into no message.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -32,6 +33,7 @@ _KEY = (Outbox.person_id, Outbox.channel, Outbox.day, Outbox.kind, Outbox.part)
 _QUIETLY = {"synchronize_session": False}
 
 _deciders: set[str] = set()
+_hooks: list[Callable[[datetime, datetime], None]] = []
 _addresses: dict[Channel, ColumnElement[str]] = {Channel.EMAIL: Person.email.expression}
 
 
@@ -43,6 +45,12 @@ def decided_by(job: str) -> None:
 def reached_by(channel: Channel, address: ColumnElement[str]) -> None:
     """Have lines collected for one more channel; `address` is where it reaches a person, empty where it doesn't."""
     _addresses[channel] = address
+
+
+def collected_also(hook: Callable[[datetime, datetime], None]) -> None:
+    """Have lines put into messages of another kind too: `hook(now, stamp)` is called for those collected at `stamp`."""
+    if hook not in _hooks:
+        _hooks.append(hook)
 
 
 def collect(now: datetime, holder: str = HOLDER) -> int:
@@ -90,6 +98,8 @@ def collect_within(now: datetime, first: int, last: int, *, only_alone: bool = F
         round_ = _Round(now, stamp, channel, address)
         round_.alone()
         round_.digests()
+    for hook in _hooks:
+        hook(now, stamp)
     return _messages_of(stamp)
 
 

@@ -110,7 +110,7 @@ def _after(run: _Run, row: Outbox, answer: Answer | None) -> bool:
 def _send(run: _Run, row: Outbox, claimed: Claimed) -> Answer:
     """Send one message; whatever is wrong with it is caught here, so that it holds up nobody else's."""
     try:
-        return run.out.send(letter(row, claimed.people[row.person_id].name, clock.real_now()))
+        return run.out.send(letter(row, claimed.people[row.person_id or 0].name, clock.real_now()))
     except Exception as error:
         log.exception("message %s can't be sent", row.id)
         return Answer(Outcome.REFUSED, f"{type(error).__name__}: {error}"[:500])

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from smartcity.audit.services import record
 from smartcity.departments.models import Organisation, WorkingGroup
@@ -16,7 +16,9 @@ from smartcity.messages.access import Permission
 from smartcity.messages.endpoint_models import NAME, Endpoint, EndpointPlace
 from smartcity.messages.endpoint_queries import get
 from smartcity.messages.endpoint_rules import SHORTEST_SECRET, Detail, EndpointKind
+from smartcity.messages.models import Outbox
 from smartcity.messages.outbound_addresses import HTTPS_PORT, Refused, Target, target
+from smartcity.messages.rules import WAITING, OutboxState
 from smartcity.messages.speaking import hosts, seal
 
 _SECRET = 200
@@ -85,6 +87,8 @@ def remove(actor: Actor, endpoint_id: int, *, version: int) -> None:
     check_version(row, version)
     row.enabled, row.removed_at = False, clock.now()
     row.sealed_address, row.sealed_secret, row.fingerprint = "", "", None
+    waits = (Outbox.endpoint_id == row.id, Outbox.state.in_(WAITING))
+    db.session.execute(update(Outbox).where(*waits).values(state=OutboxState.SKIPPED))
     record(actor, "messages.remove_channel", "channel", row.id, fields=("removed_at",))
 
 

@@ -10,6 +10,7 @@ from smartcity.foundation.texts import Text, enumerated
 from smartcity.messages import endpoint_models, endpoint_queries, models, queries
 from smartcity.messages.access import POLICY, Permission
 from smartcity.messages.delivery import deliver
+from smartcity.messages.endpoint_delivery import post_due
 from smartcity.messages.endpoint_views import pages as channel_pages
 from smartcity.messages.views import pages
 
@@ -38,7 +39,7 @@ FEATURE = Feature(
     name="messages",
     blueprints=(pages, channel_pages),
     policy=POLICY,
-    jobs=(Job("messages.deliver", deliver),),
+    jobs=(Job("messages.deliver", deliver), Job("messages.post", post_due)),
     banners=(_banners,),
     unread=_unread,
     names={"channel": endpoint_queries.names},

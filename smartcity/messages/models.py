@@ -8,7 +8,7 @@ ledger's, and the outbox's (person, channel, day, kind).
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy import text as condition
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -20,16 +20,22 @@ WAITS = "collected_at IS NULL AND channels <> '' AND withdrawn_at IS NULL"
 
 
 class Outbox(Base):
-    """One message to one person by one channel. `fence` rises with each claim; only its holder may send."""
+    """One message to one person, or to a group's bot or a gateway, by one channel.
+
+    `fence` rises with each claim; only its holder may send.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
         UniqueConstraint("person_id", "channel", "day", "kind", "part"),
+        UniqueConstraint("endpoint_id", "channel", "day", "kind", "part"),
+        CheckConstraint("(person_id IS NULL) <> (endpoint_id IS NULL)", name="receiver"),
         UniqueConstraint("message_id"),
         Index("ix_outbox_waiting", "state", "not_before"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    endpoint_id: Mapped[int | None] = mapped_column(ForeignKey("endpoint.id"))
     channel: Mapped[Channel] = mapped_column(enum_type(Channel))
     day: Mapped[date] = mapped_column(Date)
     kind: Mapped[OutboxKind] = mapped_column(enum_type(OutboxKind))

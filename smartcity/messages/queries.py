@@ -22,6 +22,7 @@ from sqlalchemy.orm import aliased
 from smartcity.foundation.database import db
 from smartcity.foundation.paging import Key, Page, paged
 from smartcity.foundation.remembering import remembered_for
+from smartcity.messages.endpoint_models import Endpoint
 from smartcity.messages.models import Notification, Outbox, OutboxLine
 from smartcity.messages.rules import Channel, OutboxState
 from smartcity.people.models import Person
@@ -109,7 +110,7 @@ def outgoing(state: OutboxState | None = None, cursor: str | None = None) -> Pag
     mail = select(
         Outbox.id,
         Outbox.person_id,
-        Person.name.label("person"),
+        func.coalesce(Person.name, Endpoint.name).label("receiver"),
         Outbox.address,
         Outbox.kind,
         Outbox.day,
@@ -118,7 +119,8 @@ def outgoing(state: OutboxState | None = None, cursor: str | None = None) -> Pag
         Outbox.answer,
         Outbox.retry_at,
         Outbox.sent_at,
-    ).join(Person, Person.id == Outbox.person_id)
+    )
+    mail = mail.outerjoin(Person, Person.id == Outbox.person_id).outerjoin(Endpoint, Endpoint.id == Outbox.endpoint_id)
     if state is not None:
         mail = mail.where(Outbox.state == state)
     return paged(mail, (Key(Outbox.id, descending=True),), cursor)
@@ -126,6 +128,7 @@ def outgoing(state: OutboxState | None = None, cursor: str | None = None) -> Pag
 
 @remembered_for(15)
 def trouble() -> str | None:
-    """Return the server's last answer where messages were tried several times in vain and still wait."""
+    """Return the mail server's last answer where messages were tried several times in vain and still wait."""
     waiting = (Outbox.state.in_((OutboxState.HELD, OutboxState.UNKNOWN)), Outbox.attempts >= TROUBLE_AFTER_TRIES)
-    return db.session.scalar(select(Outbox.answer).where(*waiting).order_by(Outbox.id.desc()).limit(1))
+    mail = (*waiting, Outbox.channel == Channel.EMAIL)
+    return db.session.scalar(select(Outbox.answer).where(*mail).order_by(Outbox.id.desc()).limit(1))

@@ -15,10 +15,12 @@ from smartcity.workdays.hours import OfficeHours
 
 
 class Channel(StrEnum):
-    """How a message reaches somebody."""
+    """How a message reaches somebody: `group` by a bot in the group of their unit, `gateway` by another platform."""
 
     INBOX = "inbox"
     EMAIL = "email"
+    GROUP = "group"
+    GATEWAY = "gateway"
 
 
 class OutboxKind(StrEnum):
@@ -43,6 +45,10 @@ class OutboxState(StrEnum):
     HELD = "held"
     UNKNOWN = "unknown"
     SKIPPED = "skipped"
+
+
+WAITING = (OutboxState.PENDING, OutboxState.HELD, OutboxState.UNKNOWN)
+"""The states of a message that is sent when its time comes."""
 
 
 @dataclass(frozen=True, slots=True)

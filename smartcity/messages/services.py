@@ -133,6 +133,7 @@ def retry(actor: Actor, outbox_id: int) -> Outbox:
     if row.state is not OutboxState.FAILED:
         raise Conflict(Text("Only mail that was given up can be tried again"))
     row.state, row.retry_at, row.attempts, row.times_lost = OutboxState.HELD, None, 0, 0
-    row.address = db.session.get_one(Person, row.person_id).email or row.address
+    if row.person_id is not None:
+        row.address = db.session.get_one(Person, row.person_id).email or row.address
     record(actor, "messages.retry", "outbox", row.id, fields=("state", "address"))
     return row

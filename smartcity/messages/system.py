@@ -52,7 +52,8 @@ def overview() -> list[ChannelRow]:
 
 def _counts() -> dict[int | None, dict[OutboxState, int]]:
     found: dict[int | None, dict[OutboxState, int]] = defaultdict(lambda: defaultdict(int))
-    asked = select(Outbox.state, func.count(Outbox.id)).where(Outbox.state.in_(_TOLD)).group_by(Outbox.state)
-    for state, count in db.session.execute(asked):
-        found[None][state] = count
+    each = (Outbox.endpoint_id, Outbox.state)
+    asked = select(*each, func.count(Outbox.id)).where(Outbox.state.in_(_TOLD)).group_by(*each)
+    for endpoint_id, state, count in db.session.execute(asked):
+        found[endpoint_id][state] = count
     return found
