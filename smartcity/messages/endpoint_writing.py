@@ -121,17 +121,17 @@ def _place(endpoint: Endpoint, places: Sequence[Place]) -> Place | None:
 
 
 def _text(title: str, parts: Mapping[str, Part], frank: _Frank, longest: int) -> str:
-    """Return the text for a group, cut at a whole unit where the platform takes no more bytes."""
+    """Return the text for a group; where the platform takes no more bytes, the counts alone, then fewer units."""
     base = current_app.extensions["smartcity.settings"].base_url
-    foot = f"{base}/messages"
-    blocks = [_block(name, part, frank) for name, part in parts.items()]
-    for kept in range(len(blocks), -1, -1):
-        left = len(blocks) - kept
+    counts_only = _Frank(Detail.COUNTS, frank.inside, {})
+    full, short = ([_block(name, part, one) for name, part in parts.items()] for one in (frank, counts_only))
+    for kept in [full, *(short[:count] for count in range(len(short), -1, -1))]:
+        left = len(parts) - len(kept)
         more = [ngettext("and %(n)s unit more", "and %(n)s units more", left)] if left else []
-        text = "\n".join([title, *blocks[:kept], *more, foot])
+        text = "\n".join([title, *kept, *more, f"{base}/messages"])
         if len(text.encode()) <= longest:
             return text
-    return f"{title[:200]}\n{foot}"
+    return f"{title[:200]}\n{base}/messages"
 
 
 def _block(name: str, part: Part, frank: _Frank) -> str:
