@@ -5,7 +5,7 @@ inserts by 8 writers on PostgreSQL failed; with the head row none did.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from smartcity.audit.chain import FIRST, canonical, link
 from smartcity.audit.models import AuditEntry, AuditHead
 from smartcity.foundation import clock
-from smartcity.foundation.access import Actor
+from smartcity.foundation.access import SYSTEM, Actor
 from smartcity.foundation.database import db, insert_or_skip
 from smartcity.foundation.unit_of_work import WROTE_LASTING
 
@@ -51,6 +51,11 @@ def record(
         "count": count,
     }
     db.session().info.setdefault(BUFFER, []).append(entry)
+
+
+def record_clock_step(step: timedelta) -> None:
+    """Record by how many seconds somebody set the machine's clock, back or on."""
+    record(SYSTEM, "audit.clock_step", "clock", count=round(step.total_seconds()))
 
 
 def write_entries(session: Session) -> bool:

@@ -5,11 +5,16 @@ another time. Leases, back-off, sessions and the audit use `real_now`. Stored in
 city's time zone, and a deadline means the end of that day (DOMAIN §2).
 """
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
+from time import monotonic
 from zoneinfo import ZoneInfo
+
+if sys.platform == "linux":
+    from time import CLOCK_BOOTTIME, clock_gettime
 
 _business: ContextVar[datetime | None] = ContextVar("business_time", default=None)
 _zone = ZoneInfo("Asia/Shanghai")
@@ -29,6 +34,11 @@ def zone() -> ZoneInfo:
 def real_now() -> datetime:
     """Return the system's time, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def steady() -> float:
+    """Return seconds that run on whatever the clock is set to, also while the machine sleeps; from no fixed point."""
+    return clock_gettime(CLOCK_BOOTTIME) if sys.platform == "linux" else monotonic()
 
 
 def now() -> datetime:

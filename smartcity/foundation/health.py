@@ -38,8 +38,8 @@ def readyz() -> tuple[Response, int]:
 
 
 def scheduler_state() -> str:
-    """Return `ok`, `silent` (no tick for five minutes) or `never`."""
+    """Return `ok`, `silent` (no tick for five minutes, also not before the clock was set back) or `never`."""
     ticked = last_tick()
     if ticked is None:
         return "never"
-    return "ok" if (clock.real_now() - ticked).total_seconds() < SILENT_AFTER_SECONDS else "silent"
+    return "ok" if abs((clock.real_now() - ticked).total_seconds()) < SILENT_AFTER_SECONDS else "silent"

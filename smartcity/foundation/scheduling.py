@@ -18,6 +18,7 @@ from sqlalchemy import String, func, or_, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from smartcity.foundation import clock
+from smartcity.foundation.clock_watch import ClockWatch
 from smartcity.foundation.database import Base, UTCDateTime, db, insert_or_skip
 from smartcity.foundation.feature import Job, features
 from smartcity.foundation.remembering import remembered_for
@@ -50,7 +51,10 @@ class JobRun(Base):
 
 
 def take_lease(name: str, seconds: float, holder: str = HOLDER) -> bool:
-    """Take or renew the lease `name` in the open write unit; False while another holds it."""
+    """Take or renew the lease `name` in the open write unit; False while another holds it.
+
+    One that ends later than any could was taken before the clock was set back: it holds nobody up.
+    """
     now = clock.real_now()
     wanted = insert_or_skip(JobRun).values(
         name=name, holder=holder, leased_until=now + timedelta(seconds=seconds), ticked_at=now
@@ -58,7 +62,11 @@ def take_lease(name: str, seconds: float, holder: str = HOLDER) -> bool:
     taken = wanted.on_conflict_do_update(
         index_elements=[JobRun.name],
         set_={"holder": holder, "leased_until": now + timedelta(seconds=seconds), "ticked_at": now},
-        where=or_(JobRun.leased_until < now, JobRun.holder == holder),
+        where=or_(
+            JobRun.leased_until < now,
+            JobRun.leased_until > now + 2 * timedelta(seconds=seconds),
+            JobRun.holder == holder,
+        ),
     ).returning(JobRun.name)
     return db.session.execute(taken).first() is not None
 
@@ -89,6 +97,7 @@ def run_job(app: Flask, job: Job) -> Any:
 
 def schedule(app: Flask, scheduler: BaseScheduler) -> BaseScheduler:
     """Add every feature's jobs to a scheduler: late runs are never dropped, and runs never overlap."""
+    ClockWatch(app, scheduler)
     with app.app_context():
         jobs = [job for feature in features() for job in feature.jobs]
     for job in jobs:
