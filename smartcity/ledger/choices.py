@@ -24,6 +24,7 @@ class Choices:
     phrases: Mapping[str, str] = field(default_factory=dict)
     partial: bool = False
     again: bool = False
+    learn: bool = True
 
     @classmethod
     def sent(cls, form: Any) -> "Choices":
@@ -40,6 +41,7 @@ class Choices:
             phrases={name: choice for name, choice in phrases if choice in set(Expansion)},
             partial=bool(form.get("partial")),
             again=bool(form.get("again")),
+            learn=bool(form.get("learn")),
         )
 
     @classmethod
@@ -59,6 +61,7 @@ class Choices:
             "phrases": dict(self.phrases),
             "partial": self.partial,
             "again": self.again,
+            "learn": self.learn,
         }
 
     def decisions(self) -> Decisions:

@@ -5,6 +5,7 @@ from sqlalchemy import select
 from smartcity.audit.services import record
 from smartcity.files.receiving import Received
 from smartcity.files.services import keep
+from smartcity.files.services import remove as remove_file
 from smartcity.foundation import checks, clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import check_version, db
@@ -62,10 +63,13 @@ def save(
         check_version(row, version, {"name": said})
     else:
         row.created_by_id = actor.person_id
+    former = row.file
     if template:
         row.file_id = keep(actor, template[0], field="file").id
     elif columns != row.columns:
         row.file_id = None  # a template has its own headings
+    if former and row.file_id != former.id:
+        remove_file(actor, former)
     row.name, row.title, row.columns, row.per_unit = said, called, columns, per_unit
     db.session.add(row)
     db.session.flush()
@@ -76,9 +80,14 @@ def save(
 
 
 def remove(actor: Actor, layout_id: int) -> None:
-    """Delete a form; no item is touched."""
+    """Delete a form and its template; no item is touched."""
     actor.require(Permission.LAYOUTS)
-    db.session.delete(queries.get(layout_id, lock=True))
+    row = queries.get(layout_id, lock=True)
+    template = row.file
+    db.session.delete(row)
+    db.session.flush()
+    if template:
+        remove_file(actor, template)
     record(actor, "ledger.delete_layout", "export_layout", layout_id)
 
 

@@ -21,6 +21,7 @@ class ChoicesForm(BaseForm):
     unknown = one(Text("Units that nobody knows"))
     alike = tick(Text("Take names that only lack the sign of the city before them for the units that have it"))
     partial = tick(Text("Import the other rows without the rejected ones"))
+    learn = tick(Text("Keep the written names as other names of the units that they were taken for"))
     again = tick(Text("Import this file once more"))
     version = version()
 
@@ -33,6 +34,7 @@ class ChoicesForm(BaseForm):
                 "alike": choices.alike,
                 "partial": choices.partial,
                 "again": choices.again,
+                "learn": choices.learn,
                 "version": seen,
             }
         )

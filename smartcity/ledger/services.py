@@ -1,6 +1,7 @@
 """Importing a ledger: whole, in one unit of work, with one entry in the audit."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from sqlalchemy.exc import IntegrityError
@@ -10,7 +11,7 @@ from smartcity.actions.taking_over import TakenOver, take_over
 from smartcity.audit.services import record
 from smartcity.departments.models import Organisation
 from smartcity.departments.queries import find
-from smartcity.departments.services import create_organisation
+from smartcity.departments.services import create_organisation, edit_organisation
 from smartcity.files.receiving import Received
 from smartcity.files.services import keep
 from smartcity.foundation import clock
@@ -25,7 +26,7 @@ from smartcity.ledger.access import Permission
 from smartcity.ledger.choices import NEEDS_PARTIAL, Choices
 from smartcity.ledger.models import ImportState, LedgerImport
 from smartcity.ledger.planned import Plan, PlannedRow
-from smartcity.ledger.rules import Outcome
+from smartcity.ledger.rules import Outcome, UnknownUnits
 from smartcity.ledger.units_meant import kind_of_unit
 
 
@@ -139,7 +140,21 @@ def import_waiting(
         raise Conflict(Text("No row can be imported"))
     row.choices = {**row.choices, **choices.document()}
     file = LedgerFile(row.file_name, row.sha256)
-    return carry_out(actor, file, plan, waiting=row, again=choices.again, tick=tick)
+    done = carry_out(actor, file, plan, waiting=row, again=choices.again, tick=tick)
+    if choices.learn:
+        _learn(actor, choices)
+    return done
+
+
+def _learn(actor: Actor, choices: Choices) -> None:
+    """Keep the names for which the office chose a unit: the next ledger is understood without asking."""
+    chosen = ((name, unit) for name, unit in choices.decisions().units.items() if not isinstance(unit, UnknownUnits))
+    for name, unit_id in chosen:
+        unit = db.session.get(Organisation, unit_id)
+        if unit is None or find(name) is not None:
+            continue
+        with suppress(InvalidInput), savepoint():  # what can't be a name of a unit is asked about again
+            edit_organisation(actor, unit.id, unit.version, aliases=[*(alias.name for alias in unit.aliases), name])
 
 
 def put_aside(actor: Actor, import_id: int, *, version: int) -> None:

@@ -15,6 +15,7 @@ from smartcity.foundation.sheet_stream import Value
 from smartcity.ledger.layout import layout_of
 from smartcity.ledger.opening import open_ledger
 from smartcity.ledger.planning import chosen_sheet
+from smartcity.ledger.template_pictures import with_pictures
 
 MOST_ROWS = 5000
 """Rows that a template takes: it stands in memory whole."""
@@ -38,7 +39,7 @@ def filled(content: bytes, keys: Sequence[str], rows: Iterable[Sequence[Value]],
     _write(sheet, first, lines, [(place, key) for place, key in zip(places, keys, strict=True)])
     stream = io.BytesIO()
     book.save(stream)
-    return stream.getvalue()
+    return with_pictures(content, stream.getvalue())
 
 
 def _say_time(sheet: Any, heading: int, as_of: str) -> None:

@@ -151,3 +151,86 @@ def test_a_form_is_changed_and_deleted(desk):
     assert "督查室" in browser.get("/ledger/layouts").text
     assert browser.post(f"/ledger/layouts/{layout_id}/delete", data={"csrf_token": token(page)}).status_code == 303
     assert browser.get(f"/ledger/layouts/{layout_id}/edit").status_code == 404
+
+
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
+    "1f15c4890000000d49444154789c6360606060000000050001a5f64540000000"
+    "0049454e44ae426082"
+)
+"""The smallest picture there is."""
+
+
+def with_emblem():
+    """A template with an emblem in its title, as Excel writes one."""
+    import xlsxwriter
+
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    page = book.add_worksheet("督查台账")
+    page.write(0, 0, "督查台账")
+    page.insert_image("D1", "emblem.png", {"image_data": io.BytesIO(PIXEL)})
+    page.write_row(2, 0, ["序号", "督办事项", "责任单位", "办理时限"])
+    book.close()
+    return stream.getvalue()
+
+
+def filled_of(desk, content):
+    """Upload a template and return what comes back, filled."""
+    browser, answer = uploaded(desk, content)
+    assert answer.status_code == 303, answer.text
+    layout_id = desk.do("secretary", lambda _actor: export_layouts.queries.layouts()[0].id)
+    return browser.get(f"/ledger/export.xlsx?layout={layout_id}&sort=number").get_data()
+
+
+def test_the_emblem_of_a_template_stays_where_it_stood(desk):
+    import zipfile
+
+    desk.assigned()
+    package = zipfile.ZipFile(io.BytesIO(filled_of(desk, with_emblem())))
+    assert package.testzip() is None
+    media = [name for name in package.namelist() if name.startswith("xl/media/")]
+    assert [package.read(name) for name in media] == [PIXEL]
+    drawing = next(name for name in package.namelist() if name.startswith("xl/drawings/") and name.endswith(".xml"))
+    assert b"<xdr:col>3</xdr:col>" in package.read(drawing)
+    sheet_part = package.read("xl/worksheets/sheet1.xml")
+    assert sheet_part.count(b"<drawing ") == 1
+    assert b'Extension="png"' in package.read("[Content_Types].xml")
+
+
+def test_a_template_with_an_emblem_is_read_back_like_any_ledger(desk):
+    desk.assigned()
+    path = desk.folder / "filled.xlsx"
+    path.write_bytes(filled_of(desk, with_emblem()))
+    assert [row.title for row in desk.plan(path).rows if row.new] == ["建设城市数据底座"]
+
+
+def test_a_heading_of_two_rows_without_joined_cells_is_filled_below_both(desk):
+    desk.assigned()
+    book = Workbook()
+    page = book.active
+    page.append(["督查台账"])
+    page.append(["序号", "督办事项", "责任", None, "完成时限"])
+    page.append([None, None, "牵头单位", "配合单位", None])
+    stream = io.BytesIO()
+    book.save(stream)
+    filled = load_workbook(io.BytesIO(filled_of(desk, stream.getvalue()))).active
+    assert [cell.value for cell in filled[3]] == [None, None, "牵头单位", "配合单位", None]
+    assert [cell.value for cell in filled[4]][:4] == [1, "建设城市数据底座", "市大数据局", "市财政局"]
+
+
+def test_the_template_of_a_deleted_form_gives_its_room_back(desk):
+    from sqlalchemy import select
+
+    from smartcity.files.models import StoredFile
+    from smartcity.foundation.database import db
+
+    def rooms():
+        return desk.read(lambda: [row.removed_at is None for row in db.session.scalars(select(StoredFile))])
+
+    browser, _answer = uploaded(desk, template())
+    assert rooms() == [True]
+    layout_id = desk.do("secretary", lambda _actor: export_layouts.queries.layouts()[0].id)
+    page = browser.get("/ledger/layouts").text
+    assert browser.post(f"/ledger/layouts/{layout_id}/delete", data={"csrf_token": token(page)}).status_code == 303
+    assert rooms() == [False]

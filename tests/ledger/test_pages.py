@@ -199,3 +199,22 @@ def test_a_program_tries_a_file_and_then_imports_it(desk):
     listed = client.get("/api/v1/ledger/imports", headers=headers).json["items"]
     assert [(row["id"], row["state"]) for row in listed] == [(done.json["id"], "done")]
     assert client.get(f"/api/v1/ledger/imports/{done.json['id']}", headers=headers).json["totals"]["imported"] == 1
+
+
+def test_a_name_that_was_mapped_is_known_from_then_on(desk):
+    unit = desk.units["finance"]
+    browser, answer = uploaded(desk, [HEAD, [1, "编制预算", "淄博财政", None, "年底前"]])
+    told = {"unit_name": "淄博财政", "unit_choice": str(unit), "learn": "y"}
+    assert sent(browser, answer.location, "import", **told).status_code == 303
+    known = desk.read(lambda: [alias.name for alias in db.session.get(Organisation, unit).aliases])
+    assert "淄博财政" in known
+    page = uploaded(desk, [HEAD, [1, "核对预算", "淄博财政", None, "年底前"]], name="二.xlsx")[1]
+    assert "系统中没有的单位" not in browser.get(page.location).text
+
+
+def test_a_mapped_name_is_not_kept_where_the_office_does_not_say_so(desk):
+    unit = desk.units["finance"]
+    browser, answer = uploaded(desk, [HEAD, [1, "编制预算", "淄博财政", None, "年底前"]])
+    assert sent(browser, answer.location, "import", unit_name="淄博财政", unit_choice=str(unit)).status_code == 303
+    known = desk.read(lambda: [alias.name for alias in db.session.get(Organisation, unit).aliases])
+    assert "淄博财政" not in known
