@@ -11,6 +11,7 @@ class Permission(StrEnum):
     READ = "reminders.read"
     MANAGE = "reminders.manage"
     REMIND = "reminders.remind"
+    RULES = "reminders.rules"
 
 
 POLICY = {
@@ -19,6 +20,7 @@ POLICY = {
         "Edit, sign and send drafted notices, drop them, and work through the phone list", "secretariat"
     ),
     Permission.REMIND: Grant.to("Remind of an item by hand, once an item and day", "secretariat"),
+    Permission.RULES: Grant.to("Change the rules of reminders: who is told what, and when", "secretariat"),
 }
 
 

@@ -10,6 +10,7 @@ from smartcity.reminders import (
     action_source,
     exports,  # noqa: F401  its routes belong to the blueprint
     ladder_models,  # noqa: F401  its tables belong to the feature
+    ladder_views,  # noqa: F401  its routes belong to the blueprint
     models,  # noqa: F401  its tables belong to the feature
     notice_views,  # noqa: F401  its routes belong to the blueprint
     other_sources,

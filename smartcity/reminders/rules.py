@@ -186,6 +186,12 @@ def next_step_on(
     return min((due.on for due in _coming(ladder, anchor, day, calendar, decided)), default=None)
 
 
+def schedule(ladder: Ladder, anchor: date, first: date, last: date, calendar: WorkCalendar) -> list[DueStep]:
+    """Return the steps that fall on the days from `first` to `last`, the highest one of each day, in order."""
+    found = {due.on: due for due in _reached(ladder, anchor, last, calendar) if due.on >= first}
+    return list(found.values())
+
+
 def _reached(ladder: Ladder, anchor: date, today: date, calendar: WorkCalendar) -> list[DueStep]:
     """Return the steps whose day has come, the highest last."""
     placed = _placed(ladder, anchor, calendar)
