@@ -100,6 +100,11 @@ class _Count:
         """Return the steps of an anchor on the days to come."""
         return [(due.on, due.step) for due in self.of(anchor) if due.on >= self.seen.today]
 
+    def height(self, key: str) -> tuple[bool, int]:
+        """Return a step's place in the ladder; repetitions come after all steps."""
+        step = self.steps[key]
+        return self.ladder is not None and step not in self.ladder.steps, step.height
+
     def words(self, key: str) -> tuple[Text, str | Text] | None:
         """Say when a step comes and whom it reaches."""
         step = self.steps.get(key)
@@ -113,12 +118,14 @@ def _words(step: Step, ladder: Ladder) -> tuple[Text, str | Text]:
 def _rows(old: _Count, new: _Count) -> list[Row]:
     """Put the two ladders side by side; a step with another day or other people is another row."""
     sides: dict[tuple[date, Text, str | Text], list[int]] = {}
+    heights: dict[tuple[date, Text, str | Text], tuple[bool, int]] = {}
     for side, counted in enumerate((old, new)):
         for (on, key), number in counted.found.items():
             words = counted.words(key)
             if words and number > 0:
                 sides.setdefault((on, *words), [0, 0])[side] += number
-    return [Row(*key, *numbers) for key, numbers in sorted(sides.items(), key=lambda pair: pair[0][0])]
+                heights[on, *words] = counted.height(key)
+    return [Row(*key, *sides[key]) for key in sorted(sides, key=lambda key: (key[0], heights[key]))]
 
 
 def _at_once(now: Ladder | None, then: Ladder | None, seen: Window, matters: list[Span]) -> list[Row]:

@@ -18,6 +18,7 @@ from smartcity.foundation.database import db, insert_or_skip
 from smartcity.foundation.problems import StaleVersion
 from smartcity.foundation.texts import enumerated
 from smartcity.reminders.access import Permission
+from smartcity.reminders.action_source import look_again
 from smartcity.reminders.ladder_entry import NewLadder, NewStep, check, height_of
 from smartcity.reminders.ladder_models import StoredLadder, StoredStep
 from smartcity.reminders.ladder_words import said
@@ -114,6 +115,7 @@ def _put(actor: Actor, rule: ReminderRule, ladder: Ladder, *, is_on: bool, versi
     row.version += 1
     db.session.flush()
     record(actor, verb, "reminder_ladder", row.id, fields=("is_on", "steps", "repeat_every"))
+    look_again()
     return row
 
 

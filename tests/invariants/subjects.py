@@ -458,7 +458,7 @@ ARGUMENTS = {
     "summaries": {"id": "summary", "summary_id": "summary"},
     "workdays": {"day": "day", "year": "year"},
 }
-FIXED = {("language", "code"): "en", ("meetings", "day"): "2026-11-30"}
+FIXED = {("language", "code"): "en", ("meetings", "day"): "2026-11-30", ("reminders", "rule"): "deadline"}
 
 STATES = {
     ("actions", "assign"): "draft",
