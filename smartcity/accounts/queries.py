@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from smartcity.accounts.models import Account, AccountRole, SignInSession, Token
 from smartcity.accounts.rules import Role, Standing, login_key, session_ended
@@ -113,7 +113,7 @@ def receiving(on: date) -> Select[int]:
     return (
         select(Person.id)
         .join(Account, Account.person_id == Person.id)
-        .where(Person.active, Account.disabled_at.is_(None), Account.id.in_(select(AccountRole.account_id)))
+        .where(Person.active, Account.disabled_at.is_(None), exists().where(AccountRole.account_id == Account.id))
         .where(or_(Account.valid_until.is_(None), Account.valid_until >= on))
     )
 

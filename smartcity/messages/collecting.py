@@ -120,15 +120,16 @@ class _Round:
 
     def alone(self) -> None:
         """Give each line that goes alone a message; an urgent one doesn't wait for the office to open."""
-        urgent, today, day = Notification.urgency > 0, clock.local(self.now).date(), self._speaking_day()
+        alone, urgent = Notification.alone.expression, Notification.urgency > 0
+        today, day = clock.local(self.now).date(), self._speaking_day()
         self._queue(
-            select(Notification.person_id).where(*self._mine(), Notification.alone),
+            select(Person.id).join(Notification, Notification.person_id == Person.id).where(*self._mine(), alone),
             day=case((urgent, literal(today, Outbox.day.type)), else_=literal(day, Outbox.day.type)),
             kind=case((urgent, _kind(OutboxKind.URGENT)), else_=_kind(OutboxKind.ALONE)),
             part=Notification.id.expression,
             not_before=case((urgent, _instant(self.now)), else_=_instant(_opening(day))),
         )
-        self._link(Notification.alone.expression, Outbox.part == Notification.id, Outbox.kind != OutboxKind.DIGEST)
+        self._link(alone, Outbox.part == Notification.id, Outbox.kind != OutboxKind.DIGEST)
 
     def digests(self) -> None:
         """Put the other lines into the digest of the working day, or of the next one that has not gone out."""
@@ -136,7 +137,7 @@ class _Round:
         while self._unlinked():
             people = select(Notification.person_id).where(*self._mine(), ~Notification.alone, ~self._linked())
             self._queue(
-                people.distinct(),
+                select(Person.id).where(Person.id.in_(people)),
                 day=literal(day, Outbox.day.type),
                 kind=_kind(OutboxKind.DIGEST),
                 part=literal(DIGEST_PART),
@@ -165,7 +166,7 @@ class _Round:
 
     def _queue(self, people: Any, **key: ColumnElement[Any]) -> None:
         """Make the messages that are missing."""
-        made = people.join(Person, Person.id == Notification.person_id).add_columns(
+        made = people.add_columns(
             literal(self.channel, Outbox.channel.type),
             *key.values(),
             self.address,

@@ -22,6 +22,7 @@ from smartcity.foundation.database import db
 from smartcity.foundation.migrating import upgrade
 from smartcity.foundation.unit_of_work import Mode, unit
 from tests.benchmarks import as_of, deciding
+from tests.benchmarks.delivery import collecting, delivery
 from tests.benchmarks.desk import Client, cookie_of, desk, memory_of, queries_of, served
 from tests.benchmarks.generate import fill
 
@@ -209,6 +210,9 @@ def _csv(ours: Client, theirs: Client) -> None:
         size = len(content)
     _line("CSV of all", mine, floor, 1.4, "", size)
 
+
+main.add_command(delivery)
+main.add_command(collecting)
 
 if __name__ == "__main__":
     os.chdir(Path(__file__).parent.parent.parent)
