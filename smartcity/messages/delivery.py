@@ -1,4 +1,4 @@
-"""Sending what is due: small batches, each message sent outside any transaction and marked by one commit.
+"""Sending the mail that is due: small batches, each message sent outside any transaction and marked by one commit.
 
 Promised: nothing is lost; nothing is sent twice without a crash or a connection lost after the text; each of these
 doubles at most one message, under the same Message-ID.
@@ -19,15 +19,17 @@ from smartcity.foundation.access import SYSTEM
 from smartcity.foundation.scheduling import HOLDER, stopping
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.messages import claims
-from smartcity.messages.claims import Claimed
+from smartcity.messages.claims import Taken
 from smartcity.messages.collecting import collect
-from smartcity.messages.models import Outbox
+from smartcity.messages.letters import letter
+from smartcity.messages.preparing import Prepared, prepared
 from smartcity.messages.rules import OutboxState, delivery_rules
 from smartcity.messages.smtp import Answer, Mailer, Outcome, mailer
-from smartcity.messages.writing import letter
+from smartcity.messages.writing import Writer
 
 log = logging.getLogger(__name__)
 LIMIT = 500
+_NOTHING_LEFT = frozenset({Outcome.DOWN, Outcome.LATER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +44,11 @@ class Delivered:
 
 @dataclass
 class _Run:
-    """One sender at work: its name on what it claims, its way out, and its count."""
+    """One sender at work: its name on what it claims, its way out, its hand, and its count."""
 
     now: datetime
     out: Mailer
+    writer: Writer
     holder: str = field(default_factory=lambda: f"{HOLDER}:{secrets.token_hex(4)}")
     count: Counter[OutboxState] = field(default_factory=Counter)
 
@@ -60,9 +63,9 @@ def deliver(now: datetime, limit: int = LIMIT) -> Delivered:
     """Send what is due at business time `now`, at most about `limit` messages; stop early when the process must."""
     collect(now, holder="")
     settings = current_app.extensions["smartcity.settings"]
-    timeout = delivery_rules().batch.timeout_seconds
-    out = mailer(settings.mail_url, settings.mail_from, Path(settings.instance) / "outbox", timeout)
-    run = _Run(now, out)
+    rules = delivery_rules()
+    out = mailer(settings.mail_url, settings.mail_from, Path(settings.instance) / "outbox", rules.batch.timeout_seconds)
+    run = _Run(now, out, Writer(rules.mail_detail))
     try:
         while run.count.total() < limit and _batch(run):
             pass
@@ -75,42 +78,77 @@ def deliver(now: datetime, limit: int = LIMIT) -> Delivered:
 
 
 def _batch(run: _Run) -> bool:
-    """Claim and send one batch; False when nothing more is to be done now."""
+    """Claim, write and send one batch; False when nothing more is to be done now."""
     if stopping():
         return False
     with unit(Mode.WRITE, audited=False):
-        claimed = claims.claim(run.now, run.holder, delivery_rules().batch)
-        ours = bool(claimed.rows) and claims.begin(claimed.rows[0])
-    run.count[OutboxState.SKIPPED] += claimed.skipped
-    for place, row in enumerate(claimed.rows):
-        following = claimed.rows[place + 1] if place + 1 < len(claimed.rows) else None
-        answer = _send(run, row, claimed) if ours else None
-        with unit(Mode.WRITE, audited=False):
-            if not _after(run, row, answer):
-                return False
-            ours = following is not None and claims.begin(following)
-    return bool(claimed.rows or claimed.skipped)
-
-
-def _after(run: _Run, row: Outbox, answer: Answer | None) -> bool:
-    """Mark what became of a message and renew the claim on the rest; False where the rest is given back."""
-    rules = delivery_rules()
-    if answer is not None:
-        run.count[claims.mark(row, answer, rules.retries)] += 1
-    down = answer is not None and answer.outcome is Outcome.DOWN
-    if down or stopping():
-        run.count[OutboxState.HELD] += claims.give_back(run.holder)
-        if down:
-            claims.hold_all(run.now, rules.retries.wait(row.attempts + 1))
+        taken = claims.claim(run.now, run.holder, delivery_rules().batch)
+    if not taken:
         return False
-    claims.keep(run.holder, rules.batch)
+    with unit(Mode.READ):
+        batch = prepared(taken, run.now, run.writer)
+    with unit(Mode.WRITE, audited=False):
+        claims.write_down(batch.kept)
+        ours = bool(batch.ready) and claims.begin(batch.ready[0])
+    run.count.update(batch.done)
+    return _send_all(run, batch, ours)
+
+
+def _send_all(run: _Run, batch: Prepared, ours: bool) -> bool:
+    """Send what is ready, one after the other; False where the rest was given back."""
+    following: list[Taken | None] = [*batch.ready, None][1:]
+    for row, after in zip(batch.ready, following, strict=True):
+        answer = _send(run, row, batch.names[row.id]) if ours else None
+        with unit(Mode.WRITE, audited=False):
+            if (answer is not None and answer.outcome is Outcome.DOWN) or stopping():
+                _stop(run, row, answer)
+                return False
+            ours = _go_on(run, row, answer, after)
     return True
 
 
-def _send(run: _Run, row: Outbox, claimed: Claimed) -> Answer:
+def _go_on(run: _Run, row: Taken, answer: Answer | None, after: Taken | None) -> bool:
+    """Mark a message and fence the next; tell whether that one is still ours."""
+    if answer is None:
+        return after is not None and claims.begin(after)
+    state, ours = claims.mark_and_begin(row, answer, delivery_rules().retries, after)
+    _note(run, row, answer, state)
+    return ours
+
+
+def _stop(run: _Run, row: Taken, answer: Answer | None) -> None:
+    """Mark a message and give the rest back; a server that is out of reach is left alone for a while."""
+    retries = delivery_rules().retries
+    if answer is not None:
+        _note(run, row, answer, claims.mark(row, answer, retries))
+    run.count[OutboxState.HELD] += claims.give_back(run.holder)
+    if answer is not None and answer.outcome is Outcome.DOWN:
+        claims.hold_all(run.now, claims.spread(retries, row.attempts + 1))
+
+
+def _note(run: _Run, row: Taken, answer: Answer, state: OutboxState) -> None:
+    run.count[state] += 1
+    if state is OutboxState.HELD and answer.outcome in _NOTHING_LEFT:
+        claims.forget_text(row)
+
+
+def _send(run: _Run, row: Taken, name: str) -> Answer:
     """Send one message; whatever is wrong with it is caught here, so that it holds up nobody else's."""
+    settings = current_app.extensions["smartcity.settings"]
     try:
-        return run.out.send(letter(row, claimed.people[row.person_id or 0].name, clock.real_now()))
+        found = letter(
+            sender=settings.mail_from,
+            office=settings.instance_name,
+            address=row.address,
+            name=name,
+            subject=row.subject,
+            message_id=row.message_id,
+            kind=row.kind,
+            sent_at=clock.real_now(),
+            text=row.body,
+            html=row.html,
+        )
+        return run.out.send(found)
     except Exception as error:
         log.exception("message %s can't be sent", row.id)
         return Answer(Outcome.REFUSED, f"{type(error).__name__}: {error}"[:500])

@@ -11,7 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from smartcity.messages.endpoint_rules import Detail
 from smartcity.workdays.hours import OfficeHours
+
+__all__ = ["Batch", "Channel", "DeliveryRules", "Detail", "OutboxKind", "OutboxState", "Retries", "delivery_rules"]
 
 
 class Channel(StrEnum):
@@ -58,19 +61,21 @@ class Retries:
     minutes: tuple[int, ...] = (1, 2, 4, 8, 16, 32, 60)
     tries: int = 30
     unknown_minutes: int = 15
+    jitter: float = 0.1
 
-    def wait(self, tried: int) -> timedelta:
-        """Return the wait after the `tried`-th failed try."""
-        return timedelta(minutes=self.minutes[min(max(tried, 1), len(self.minutes)) - 1])
+    def wait(self, tried: int, chance: float = 0.5) -> timedelta:
+        """Return the wait after the `tried`-th failed try, up to `jitter` longer or shorter by a `chance` of 0 to 1."""
+        minutes = self.minutes[min(max(tried, 1), len(self.minutes)) - 1]
+        return timedelta(minutes=minutes * (1 + self.jitter * (2 * chance - 1)))
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
     """How many messages one claim takes, how long a server may be silent, how long the claim holds (seconds)."""
 
-    messages: int = 10
+    messages: int = 20
     timeout_seconds: int = 10
-    lease_seconds: int = 180
+    lease_seconds: int = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,7 @@ class DeliveryRules:
     hours: OfficeHours
     retries: Retries
     batch: Batch
+    mail_detail: Detail = Detail.TITLES
 
 
 @cache
@@ -90,6 +96,7 @@ def delivery_rules() -> DeliveryRules:
     retry = found["retry"]
     return DeliveryRules(
         OfficeHours(**found["office_hours"]),
-        Retries(tuple(retry["minutes"]), retry["tries"], retry["unknown_minutes"]),
+        Retries(tuple(retry["minutes"]), retry["tries"], retry["unknown_minutes"], retry["jitter"]),
         Batch(**found["batch"]),
+        Detail(found["mail"]["detail"]),
     )

@@ -1,13 +1,12 @@
-"""Writing a message: its subject and text in the reader's language, and the bytes that go out.
+"""Writing messages: subject, text and HTML in the reader's language, grouped by what to do, most urgent first.
 
-A text that stays inside is only counted. Headers are set through `EmailMessage`, which refuses line ends.
+How much of a matter leaves the house is data of the channel (`Detail`). A line that stays inside is only counted.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
-from email.headerregistry import Address
-from email.message import EmailMessage
-from email.policy import SMTP
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
 
 from flask import current_app
 
@@ -15,56 +14,99 @@ from smartcity.foundation import i18n
 from smartcity.foundation.i18n import ngettext
 from smartcity.foundation.printable import printable, printable_line
 from smartcity.foundation.texts import Text
-from smartcity.messages.models import Notification, Outbox
-from smartcity.messages.smtp import Letter
-from smartcity.people.models import Person
+from smartcity.messages.grouping import group_of
+from smartcity.messages.rules import Detail
 
 SUBJECT = 200
 ALONE = 1
 
 
-def written(person: Person, lines: Sequence[Notification]) -> tuple[str, str]:
-    """Return subject and text of a message with these lines, in the person's language."""
-    settings = current_app.extensions["smartcity.settings"]
-    with i18n.using(person.language):
-        shown = [line for line in lines if not line.stays_inside]
-        body = current_app.jinja_env.get_template("messages/mail.txt").render(
-            name=person.name,
-            office=settings.instance_name,
-            base=settings.base_url,
-            lines=[_line(line) for line in shown],
-            inside=len(lines) - len(shown),
-        )
-        return _subject(lines), printable(body)
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """To whom a message is written."""
+
+    name: str
+    language: str
 
 
-def _subject(lines: Sequence[Notification]) -> str:
-    """Name the one matter, or say how many there are."""
-    if len(lines) == ALONE and not lines[0].stays_inside:
-        subject = str(Text.from_json(lines[0].text))
-    else:
-        subject = ngettext("%(n)s matter for you", "%(n)s matters for you", len(lines))
-    return printable_line(subject)[:SUBJECT]
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a message says of one matter; `text` and `why` as they are stored."""
+
+    kind: str
+    text: dict[str, Any]
+    why: dict[str, Any] | None
+    link: str
+    urgency: int
+    stays_inside: bool
 
 
-def _line(line: Notification) -> dict[str, str]:
-    return {
-        "text": printable_line(str(Text.from_json(line.text))),
-        "why": printable_line(str(Text.from_json(line.why))) if line.why else "",
-        "link": line.link,
-    }
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A message as it goes out."""
+
+    subject: str
+    text: str
+    html: str
 
 
-def letter(row: Outbox, name: str, sent_at: datetime) -> Letter:
-    """Return a stored message as it goes out; ValueError where its address is none."""
-    settings = current_app.extensions["smartcity.settings"]
-    message = EmailMessage(policy=SMTP)
-    message["From"] = Address(printable_line(settings.instance_name), addr_spec=settings.mail_from)
-    message["To"] = Address(printable_line(name), addr_spec=row.address)
-    message["Subject"] = row.subject
-    message["Date"] = sent_at
-    message["Message-ID"] = row.message_id
-    message["List-Id"] = f"<{row.kind}.{settings.mail_from.rpartition('@')[2]}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(row.body, cte="base64")
-    return Letter(row.address, row.message_id, message.as_bytes())
+class Writer:
+    """Writes messages by one measure of detail; templates and repeated sentences are looked up once."""
+
+    def __init__(self, detail: Detail) -> None:
+        self.detail = detail
+        self.settings = current_app.extensions["smartcity.settings"]
+        self.text = current_app.jinja_env.get_template("messages/letter.txt")
+        self.html = current_app.jinja_env.get_template("messages/letter.html")
+        self._said: dict[tuple[str, str], str] = {}
+
+    def write(self, reader: Reader, lines: Sequence[Line], more: int = 0) -> Written:
+        """Write a message with these lines; `more` others wait that it has no room for."""
+        with i18n.using(reader.language):
+            told = [line for line in lines if self._tells(line)]
+            given = {
+                "name": printable_line(reader.name),
+                "office": self.settings.instance_name,
+                "base": self.settings.base_url,
+                "language": reader.language.replace("_", "-"),
+                "groups": self._groups(told),
+                "untold": len(lines) - len(told),
+                "more": more,
+                "numbers_only": self.detail is Detail.NUMBERS,
+            }
+            text, html = self.text.render(given), self.html.render(given)
+            return Written(self._subject(lines, len(lines) + more), printable(text), printable(html))
+
+    def _tells(self, line: Line) -> bool:
+        return self.detail is not Detail.COUNTS and not line.stays_inside
+
+    def _groups(self, lines: Sequence[Line]) -> list[tuple[str, list[dict[str, Any]]]]:
+        """Divide lines by what to do; within a group the urgent stand first, then they are as they came."""
+        ordered = sorted(lines, key=lambda line: (group_of(line.kind).rank, -line.urgency))
+        return [
+            (self._say(group.title.as_json()), [self._line(line) for line in found])
+            for group, found in groupby(ordered, key=lambda line: group_of(line.kind))
+        ]
+
+    def _line(self, line: Line) -> dict[str, Any]:
+        return {
+            "text": self._say(line.text),
+            "why": self._say(line.why) if line.why else "",
+            "link": line.link,
+            "urgent": line.urgency > 0,
+        }
+
+    def _subject(self, lines: Sequence[Line], count: int) -> str:
+        """Name the one matter, or say how many there are."""
+        if count == ALONE and self.detail is Detail.TITLES and not lines[0].stays_inside:
+            return self._say(lines[0].text)[:SUBJECT]
+        return ngettext("%(n)s matter for you", "%(n)s matters for you", count)
+
+    def _say(self, stored: dict[str, Any]) -> str:
+        """Return a stored text in one line; the reason why somebody is told is the same in most lines."""
+        if stored["params"]:
+            return printable_line(str(Text.from_json(stored)))
+        key = (i18n.language(), stored["msgid"])
+        if key not in self._said:
+            self._said[key] = printable_line(str(Text.from_json(stored)))
+        return self._said[key]

@@ -40,6 +40,7 @@ class Clerk:
             await asyncio.sleep(self.pause)
         letter = message_from_bytes(envelope.content, policy=default)
         letter.raw, letter.recipients = envelope.content, list(envelope.rcpt_tos)
+        letter.get_content = letter.get_body(("plain",)).get_content  # what tests read first
         with self.lock:
             self.seen.append(letter)
         if session.after_text == "drop":

@@ -150,11 +150,11 @@ def test_a_sender_that_lost_its_claim_does_not_send(app, tell, collect, clerk):
     with app.app_context(), clock.at(at(TUESDAY)):
         with unit(Mode.WRITE, audited=False):
             frozen = claims.claim(clock.now(), "frozen", Batch())
-            assert claims.begin(frozen.rows[0])
+            assert claims.begin(frozen[0])
         _let_leases_pass(app)
         assert delivery.deliver(clock.now()).sent == 2
         with unit(Mode.WRITE, audited=False):
-            assert not claims.begin(frozen.rows[1])
+            assert not claims.begin(frozen[1])
     assert len(clerk.taken) == 2
 
 
@@ -175,7 +175,7 @@ def test_a_message_that_may_have_gone_out_before_a_crash_is_noted_in_the_audit(a
     with app.app_context(), clock.at(at(TUESDAY)):
         with unit(Mode.WRITE, audited=False):
             crashed = claims.claim(clock.now(), "crashed", Batch())
-            claims.begin(crashed.rows[0])
+            claims.begin(crashed[0])
         _let_leases_pass(app)
     assert deliver().sent == 1
     assert rows(Outbox)[0].attempts == 2
@@ -232,7 +232,7 @@ def test_without_a_server_the_mail_is_written_to_files(make_app, peopled):
     (file,) = folder.iterdir()
     letter = message_from_bytes(file.read_bytes(), policy=default)
     assert file.stem == letter["Message-ID"].strip("<>").partition("@")[0]
-    assert "Item 3 is due" in letter.get_content()
+    assert "Item 3 is due" in letter.get_body(("plain",)).get_content()
 
 
 def test_lines_that_begin_with_a_dot_arrive_as_they_were(tell, deliver, clerk):
