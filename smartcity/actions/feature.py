@@ -26,6 +26,7 @@ from smartcity.actions import (
     saved_list_views,
     search_index,
     split_views,
+    telling,
     verb_views,
     views,
     year_api,
@@ -44,6 +45,7 @@ from smartcity.foundation.feature import Duty, Feature, MenuItem, SearchSource
 from smartcity.foundation.pieces import add_pieces
 from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import after_rollback
+from smartcity.messages.grouping import ACT_NOW, ANSWER, grouped_under
 from smartcity.workdays.services import on_change
 
 TABLES = (evidence_models, history_models, leader_models, saved_list_models, search_index)
@@ -59,6 +61,8 @@ def _set_up(app: Flask) -> None:
     add_pieces(app.jinja_env, {"item_row": ("actions/_row.html", "item_row")})
     on_change(follow_calendar)
     after_rollback(forget)
+    grouped_under(ACT_NOW, telling.RETURNED, telling.INSTRUCTED)
+    grouped_under(ANSWER, telling.SIGN_FOR, telling.TO_DECIDE)
 
 
 def _by_id(ids: Iterable[int]) -> dict[int, str]:

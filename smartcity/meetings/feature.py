@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import Flask
+
 from smartcity.foundation.access import Actor
 from smartcity.foundation.feature import Duty, Feature, MenuItem, Panel, SearchSource
 from smartcity.foundation.texts import Text
@@ -29,7 +31,9 @@ from smartcity.meetings.decision_queries import of_action
 from smartcity.meetings.duties import matters
 from smartcity.meetings.queries import numbers_of, seen_among
 from smartcity.meetings.searching import decisions, meetings
+from smartcity.meetings.telling import KIND
 from smartcity.meetings.views import pages
+from smartcity.messages.grouping import ATTEND, grouped_under
 
 
 def _of_action(actor: Actor, action_id: int) -> Mapping[str, Any] | None:
@@ -38,6 +42,10 @@ def _of_action(actor: Actor, action_id: int) -> Mapping[str, Any] | None:
     if not rows or not actor.may(Permission.READ):
         return None
     return {"decisions": rows, "seen_meetings": seen_among(actor, (row.meeting_id for row in rows))}
+
+
+def _set_up(_app: Flask) -> None:
+    grouped_under(ATTEND, KIND)
 
 
 FEATURE = Feature(
@@ -54,4 +62,5 @@ FEATURE = Feature(
     duties=(Duty(matters, order=30),),
     names={"meeting": numbers_of},
     calendar_sources=(my_meetings,),
+    set_up=_set_up,
 )

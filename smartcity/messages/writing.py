@@ -14,7 +14,7 @@ from smartcity.foundation import i18n
 from smartcity.foundation.i18n import ngettext
 from smartcity.foundation.printable import printable, printable_line
 from smartcity.foundation.texts import Text
-from smartcity.messages.grouping import group_of
+from smartcity.messages.grouping import ACT_NOW, Group, group_of
 from smartcity.messages.rules import Detail
 
 SUBJECT = 200
@@ -50,6 +50,10 @@ class Written:
     html: str
 
 
+def _heading(line: Line) -> Group:
+    return ACT_NOW if line.urgency > 0 else group_of(line.kind)
+
+
 class Writer:
     """Writes messages by one measure of detail; templates and repeated sentences are looked up once."""
 
@@ -82,10 +86,10 @@ class Writer:
 
     def _groups(self, lines: Sequence[Line]) -> list[tuple[str, list[dict[str, Any]]]]:
         """Divide lines by what to do; within a group the urgent stand first, then they are as they came."""
-        ordered = sorted(lines, key=lambda line: (group_of(line.kind).rank, -line.urgency))
+        ordered = sorted(lines, key=lambda line: (_heading(line).rank, -line.urgency))
         return [
             (self._say(group.title.as_json()), [self._line(line) for line in found])
-            for group, found in groupby(ordered, key=lambda line: group_of(line.kind))
+            for group, found in groupby(ordered, key=_heading)
         ]
 
     def _line(self, line: Line) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from smartcity.actions.workflow import OPEN_STATES
 from smartcity.foundation.feature import BulkAct, Duty, Feature, Job, MenuItem, Panel
 from smartcity.foundation.texts import Text
 from smartcity.messages.collecting import decided_by
+from smartcity.messages.grouping import ACT_NOW, ANSWER, ON_TIME, grouped_under
 from smartcity.reminders import (
     action_source,
     exports,  # noqa: F401  its routes belong to the blueprint
@@ -33,6 +34,9 @@ def _set_up(_app: Flask) -> None:
     add_source("secondments", other_sources.secondments)
     add_source("calendar", other_sources.next_year)
     decided_by("reminders.decide")
+    grouped_under(ON_TIME, "reminders.")
+    grouped_under(ACT_NOW, "reminders.by_hand", "reminders.returned")
+    grouped_under(ANSWER, "reminders.unsigned", "reminders.extension", "reminders.objection")
     on_change(action_source.follow_calendar)
 
 

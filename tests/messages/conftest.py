@@ -44,11 +44,11 @@ def clerk(post_office):
 def tell(app, city):
     """A function that tells somebody something at a moment."""
 
-    def run(login, text="Item 3 is due today", *, moment=None, about=("action", 3), **more):
+    def run(login, text="Item 3 is due today", *, moment=None, kind="reminder", about=("action", 3), **more):
         person_id = city.person(login)
         given = {"why": Text("You get this because you are responsible"), "link": "/actions/3", **more}
         with app.app_context(), clock.at(moment or at(TUESDAY)), unit(Mode.WRITE, audited=False):
-            return notify(person_id, "reminder", text if isinstance(text, Text) else Text(text), about=about, **given)
+            return notify(person_id, kind, text if isinstance(text, Text) else Text(text), about=about, **given)
 
     return run
 
