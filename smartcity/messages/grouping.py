@@ -17,7 +17,7 @@ class Group:
 ACT_NOW = Group(Text("To act on now"), 10)
 ANSWER = Group(Text("To sign for or to decide"), 20)
 ON_TIME = Group(Text("Deadlines: what is overdue and what comes next"), 30)
-ATTEND = Group(Text("Meetings"), 40)
+ATTEND = Group(Text("Meetings to attend"), 40)
 TO_READ = Group(Text("For your information"), 90)
 
 _groups: dict[str, Group] = {}
