@@ -1,6 +1,7 @@
 """Posting what is due to group bots and gateways: all channels at once, so that none waits for another.
 
-The promises are those of mail (delivery.py). It is a job of its own: a channel that hangs holds up no mail.
+Promised as for mail (delivery.py), channel by channel: nothing is lost, and a crash or a lost connection doubles at
+most one message a channel, under the same id. It is a job of its own: a channel that hangs holds up no mail.
 """
 
 import logging

@@ -20,6 +20,8 @@ def environment(app) -> dict[str, str]:
         "SMARTCITY_DATABASE_URL": settings.database_url.replace("+psycopg", ""),
         "SMARTCITY_MAIL_URL": settings.mail_url,
         "SMARTCITY_MAIL_FROM": settings.mail_from,
+        "SMARTCITY_OUTBOUND_HOSTS": " ".join(f"{name}:{port}" for name, port in settings.outbound_hosts),
+        "SMARTCITY_OUTBOUND_CA": settings.outbound_ca,
     }
 
 
