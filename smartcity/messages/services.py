@@ -63,10 +63,11 @@ def notify(
     return line
 
 
-def withdraw(about: tuple[str, int], kinds: Iterable[str] | None = None) -> int:
+def withdraw(about: tuple[str, int], kinds: Iterable[str] | None = None, *, causes: Iterable[int] | None = None) -> int:
     """Take back the lines about a thing that are unread, or whose mail has not gone out; return how many.
 
-    Used when the matter is settled, before anything new is said about it. `kinds` restricts it to some kinds of lines.
+    Used when the matter is settled, before anything new is said about it. `kinds` restricts it to some kinds of lines,
+    `causes` to those that stem from some entries.
     """
     lines = [
         Notification.about_type == about[0],
@@ -76,6 +77,8 @@ def withdraw(about: tuple[str, int], kinds: Iterable[str] | None = None) -> int:
     ]
     if kinds is not None:
         lines.append(Notification.kind.in_(list(kinds)))
+    if causes is not None:
+        lines.append(Notification.cause_id.in_(list(causes)))
     taken = update(Notification).where(*lines).values(withdrawn_at=clock.now()).returning(Notification.id)
     return len(db.session.execute(taken, execution_options={"synchronize_session": "fetch"}).all())
 

@@ -24,12 +24,14 @@ from smartcity.messages.queries import causes_not_gone_out
 from smartcity.messages.services import withdraw
 from smartcity.reminders import action_source, many_alike, sources
 from smartcity.reminders.drafting import draft
+from smartcity.reminders.ladders import ladder
 from smartcity.reminders.ledger import enter, enter_skipped
 from smartcity.reminders.lines import PAPER, Line
 from smartcity.reminders.models import Reminder
 from smartcity.reminders.planning import Plan, Prospects, office_is_open, plan_of, without_known
 from smartcity.reminders.recipients import Directory
 from smartcity.reminders.rules import ReminderRule
+from smartcity.reminders.sources import Candidate
 
 ITEMS_AT_A_TIME = 5000
 """Items in one unit of work: it holds the database for some tenths of a second."""
@@ -66,8 +68,8 @@ def write_down(now: datetime) -> Decided:
             directory = Directory(clock.local(now).date())
             settled, few = _settled(now), without_known(plan_of(sources.due(now), directory))
             items = action_source.anything_to_look_at(directory.on)
-        for subject, kind in settled:
-            _take_back(subject, kind)
+        for subject, causes in settled.items():
+            _take_back(subject, causes)
         done = _carry_out(few) if few.lines or few.skipped or few.unheard else Decided()
         while items and not stopping():
             part = _some_items(directory)
@@ -80,8 +82,8 @@ def decide_within(now: datetime) -> Decided:
     with clock.at(now):
         if not office_is_open(now):
             return Decided()
-        for subject, kind in _settled(now):
-            withdraw(subject, [kind])
+        for subject, causes in _settled(now).items():
+            withdraw(subject, causes=causes)
         on = clock.local(now).date()
         candidates = [*action_source.to_look_at(on), *sources.due(now)]
         return _write(plan_of(candidates, Directory(on)))
@@ -139,21 +141,43 @@ def _draft(lines: Sequence[Line], run: int) -> None:
             draft(items[line.candidate.subject.id], line.step.step.notice)
 
 
-def _settled(now: datetime) -> list[tuple[tuple[str, int], str]]:
-    """Return what has not gone out and no longer stands: done, submitted, suspended, or with another deadline."""
-    columns = (Reminder.subject_type, Reminder.subject_id, Reminder.rule, Reminder.deadline_version)
+def _settled(now: datetime) -> dict[tuple[str, int], list[int]]:
+    """Return what has not gone out and no longer stands, by subject the entries of the ledger that said it.
+
+    Done, submitted, suspended, reported, signed for, or with another date.
+    """
     told = Reminder.id.in_(causes_not_gone_out()), Reminder.rule.in_(list(ReminderRule))
-    found = db.session.execute(select(*columns).where(*told))
-    waiting = {(kind, subject_id, rule, version) for kind, subject_id, rule, version in found}
+    waiting = db.session.execute(select(*_WAITING).where(*told)).all()
     if not waiting:
-        return []
-    about_items = [subject_id for kind, subject_id, *_ in waiting if kind == action_source.ACTION]
+        return {}
+    about_items = [row.subject_id for row in waiting if row.subject_type == action_source.ACTION]
     candidates = [*action_source.standing(about_items), *sources.due(now)]
-    standing = {(*one.subject.key, str(one.rule), one.version) for one in candidates if not one.paused}
-    return [((kind, subject_id), f"reminders.{rule}") for kind, subject_id, rule, _ in sorted(waiting - standing)]
+    standing = {(*one.subject.key, str(one.rule), one.version, _dated(one)) for one in candidates if not one.paused}
+    found: dict[tuple[str, int], list[int]] = {}
+    for row in waiting:
+        subject = (row.subject_type, row.subject_id)
+        if (*subject, row.rule, row.deadline_version, row.step.partition(":")[2]) not in standing:
+            found.setdefault(subject, []).append(row.id)
+    return found
 
 
-def _take_back(subject: tuple[str, int], kind: str) -> None:
+_WAITING = (
+    Reminder.id,
+    Reminder.subject_type,
+    Reminder.subject_id,
+    Reminder.rule,
+    Reminder.deadline_version,
+    Reminder.step,
+)
+
+
+def _dated(candidate: Candidate) -> str:
+    """Return the date that stands in the keys of a candidate's steps, where its ladder recurs."""
+    in_force = ladder(candidate.rule)
+    return f"{candidate.anchor:%Y%m%d}" if in_force and in_force.recurs else ""
+
+
+def _take_back(subject: tuple[str, int], causes: Sequence[int]) -> None:
     with unit(Mode.WRITE):
-        withdraw(subject, [kind])
+        withdraw(subject, causes=causes)
         record(SYSTEM, "reminders.withdraw", subject[0], subject[1])

@@ -7,9 +7,10 @@ once" per (subject, step, deadline version, recipient, channel) whatever else go
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Boolean, Date, Integer, String, exists, insert, literal, select
+from sqlalchemy import JSON, Boolean, Date, Integer, String, exists, func, insert, literal, select
 from sqlalchemy.orm import aliased
 
 from smartcity.foundation import clock
@@ -61,6 +62,36 @@ _KEY = ("subject_type", "subject_id", "step", "deadline_version")
 def step_of(candidate: Candidate, step: DueStep) -> StepKey:
     """Name a step of a subject, as the ledger does."""
     return StepKey(candidate.subject.type, candidate.subject.id, candidate.version, step.key)
+
+
+class MatterKey(NamedTuple):
+    """What is chased, as the ledger names it: the subject, the rule, and the version of the date."""
+
+    subject_type: str
+    subject_id: int
+    rule: str
+    version: int
+
+
+def matter_of(candidate: Candidate) -> MatterKey:
+    """Name the matter of a candidate."""
+    return MatterKey(*candidate.subject.key, candidate.rule.value, candidate.version)
+
+
+def last_decided(candidates: Iterable[Candidate]) -> dict[MatterKey, date]:
+    """Return the day of the last step of each matter that the ledger knows."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    for candidate in candidates:
+        asked[candidate.subject.type].add(candidate.subject.id)
+    key = (Reminder.subject_type, Reminder.subject_id, Reminder.rule, Reminder.deadline_version)
+    found: dict[MatterKey, date] = {}
+    for kind, ids in asked.items():
+        ordered = sorted(ids)
+        for start in range(0, len(ordered), AT_A_TIME):
+            some = Reminder.subject_id.in_(ordered[start : start + AT_A_TIME])
+            days = select(*key, func.max(Reminder.due_on)).where(Reminder.subject_type == kind, some).group_by(*key)
+            found.update({MatterKey(*row[:4]): row[4] for row in db.session.execute(days)})
+    return found
 
 
 def known_steps(wanted: Iterable[StepKey]) -> frozenset[StepKey]:

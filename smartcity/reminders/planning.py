@@ -3,7 +3,7 @@
 Only reads. Deciding carries out such a plan; a preview shows one. Rules: DOMAIN §6.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -11,7 +11,7 @@ from smartcity.foundation import clock
 from smartcity.messages.rules import delivery_rules
 from smartcity.reminders import action_source, sources
 from smartcity.reminders.ladders import ladder
-from smartcity.reminders.ledger import known_steps, step_of
+from smartcity.reminders.ledger import MatterKey, known_steps, last_decided, matter_of, step_of
 from smartcity.reminders.lines import Line, lines_of
 from smartcity.reminders.recipients import Directory
 from smartcity.reminders.rules import Due, DueStep, ReminderRule, next_step_on, steps_due
@@ -58,8 +58,9 @@ def without_known(found: Plan) -> Plan:
 def plan_of(candidates: Iterable[Candidate], directory: Directory) -> Plan:
     """Work out what is due about some candidates on the directory's day, whatever was decided before."""
     found, prospects = Plan(), Prospects(directory.on)
-    for candidate in candidates:
-        prospect = prospects.of(candidate.rule, candidate.anchor)
+    named = [(candidate, prospects.of(candidate.rule, candidate.anchor)) for candidate in candidates]
+    since = last_decided(one for one, prospect in named if one.looked_on == date.min and prospect.repeated)
+    for candidate, prospect in named:
         looks = found.next_looks
         if candidate.subject.type == action_source.ACTION:
             looks[candidate.subject.id] = min(prospect.next_on, looks.get(candidate.subject.id, date.max))
@@ -67,7 +68,7 @@ def plan_of(candidates: Iterable[Candidate], directory: Directory) -> Plan:
             continue
         lines = lines_of(candidate, prospect.due.step, directory)
         found.lines += lines
-        found.skipped += [(candidate, step) for step in prospect.passed_over(candidate)]
+        found.skipped += [(candidate, step) for step in prospect.passed_over(candidate, since)]
         if not lines:
             found.unheard.append((candidate, prospect.due.step))
     return found
@@ -83,9 +84,18 @@ class Prospect:
     skipped_until: date
     """The day of the last of the lower steps."""
 
-    def passed_over(self, candidate: Candidate) -> list[DueStep]:
-        """Return the lower steps to be written down: the ladder's own, and the repetitions since the last look."""
-        since = candidate.looked_on if candidate.looked_on > date.min else date.max
+    @property
+    def repeated(self) -> bool:
+        """Tell whether any of the lower steps is a repetition."""
+        return any(due.step.key not in self.steps for due in self.due.skipped)
+
+    def passed_over(self, candidate: Candidate, decided: Mapping[MatterKey, date]) -> list[DueStep]:
+        """Return the lower steps to be written down: the ladder's own, and the repetitions since the last look.
+
+        After a change that is the day of the last step `decided`; of a matter that is new, no repetition is told of.
+        """
+        changed = candidate.looked_on == date.min
+        since = decided.get(matter_of(candidate), date.max) if changed else candidate.looked_on
         return [due for due in self.due.skipped if due.on >= since or due.step.key in self.steps]
 
 

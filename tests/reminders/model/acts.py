@@ -165,6 +165,6 @@ ACTS = {
     "set_deadline": (OPEN | {"suspended"}, _any_time, _set_deadline),
     "name_responsible": (OPEN | {"suspended"}, _any_time, _name_responsible),
 }
-USUAL = ("refuse", "keep", "sign", "report", "submit", "complete", "reopen", "resume")
+USUAL = ("refuse", "grant", "keep", "sign", "report", "submit", "return", "complete")
 SETTLING = {"complete", "cancel", "suspend"}
 """After these nothing more is said, also of what waits."""

@@ -1,10 +1,12 @@
 """The comparison: what the desk did against what the model expects."""
 
 from collections import Counter
+from datetime import timedelta
 
-from tests.reminders.model.expected import News
+from tests.reminders.model.expected import News, open_at
 from tests.reminders.model.observed import observe
 
+PATIENCE = timedelta(hours=2)
 WAITING = {"pending", "sending", "held", "unknown"}
 NEVER_WRITTEN_TO = {"leader@city.example", "head@city.example"}
 
@@ -15,9 +17,10 @@ class Comparing:
     def __init__(self, stage, model):
         self.stage, self.model = stage, model
         self.read = 0
-        self.written = set()
+        self.written, self.withdrawn = set(), set()
         self.crashed = []
         self.excused = set()
+        self.trouble_until = None
         self.now = observe(stage)
 
     # the ledger and the inboxes
@@ -29,6 +32,7 @@ class Comparing:
 
     def taken_back(self, key):
         """After the end of a matter every line about it that may still wait is withdrawn."""
+        self.withdrawn |= {note for note, told in self.now.told.items() if told.withdrawn}
         left = [told for told in self.now.told.values() if told.line.about == key and not told.withdrawn]
         assert not left, f"not taken back: {left}"
 
@@ -44,7 +48,9 @@ class Comparing:
         self.model.accept(news)
         self._skips()
         self._inboxes()
+        self._withdrawn(moment.date())
         self._letters(moment)
+        self._in_time(moment)
 
     def _part(self, news, new):
         steps = {(line.rule, line.about, line.version, line.step) for line in new}
@@ -55,7 +61,6 @@ class Comparing:
             {step: height for step, height in news.climbed.items() if step in steps},
         )
         assert new <= news.lines, f"not expected: {new - news.lines}"
-        part.lines = new if self.model.anew else part.lines
         return part
 
     def _equal(self, new, expected, moment):
@@ -75,6 +80,13 @@ class Comparing:
         assert self.now.inboxes == told, (
             f"inboxes: {self.now.inboxes - told} too many, {told - self.now.inboxes} missing"
         )
+
+    def _withdrawn(self, day):
+        """Taken back is only what is no longer asked for."""
+        new = {note for note, told in self.now.told.items() if told.withdrawn} - self.withdrawn
+        self.withdrawn |= new
+        wrong = [self.now.told[note].line for note in new if self.model.stands(self.now.told[note].line, day)]
+        assert not wrong, f"taken back, and still asked for: {wrong}"
 
     # the mail
 
@@ -115,6 +127,20 @@ class Comparing:
                 continue
             assert self.model.stands(told.line, moment.date()), f"{moment}: settled, and yet written: {told.line}"
             assert self.model.items[told.line.about].title in text
+
+    def trouble(self, moment):
+        """The server is down, or a scheduler died: what waits may wait for the next tries."""
+        self.trouble_until = max(self.trouble_until or moment, moment + PATIENCE)
+
+    def _in_time(self, moment):
+        """In working hours what is due is tried at once, whatever became of somebody else's letter."""
+        if self.stage.clerk.down:
+            self.trouble(moment)
+        if (self.trouble_until and moment < self.trouble_until) or not open_at(moment):
+            return
+        due = {key for key, message in self.now.messages.items() if message.day <= moment.date()}
+        left = [key for key in due if self.now.messages[key].state in {"pending", "sending"}]
+        assert not left, f"{moment}: not tried: {[self.now.messages[key] for key in left]}"
 
     def all_gone(self):
         """Tell whether no message waits any more."""

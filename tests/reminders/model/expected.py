@@ -17,6 +17,11 @@ PUBLISHED_THROUGH = 2026
 NOBODY = ""
 
 
+def open_at(moment):
+    """Tell whether the office works at a moment of the city."""
+    return works(moment.date()) and OPENS <= moment.time() < CLOSES
+
+
 @dataclass
 class Part:
     unit: str
@@ -102,8 +107,8 @@ class News:
 class Expected:
     """The office as the model sees it: who is who, what is asked of whom, and what everybody was told."""
 
-    def __init__(self, directory, *, anew=False):
-        self.directory, self.anew = directory, anew
+    def __init__(self, directory):
+        self.directory = directory
         self.items = {}
         self.lines = set()
         self.skipped = set()
@@ -140,7 +145,7 @@ class Expected:
     def look(self, moment):
         """What is new at a moment of the city; nothing while the office is closed."""
         news, day = News(), moment.date()
-        if not works(day) or not OPENS <= moment.time() < CLOSES:
+        if not open_at(moment):
             return news
         for matter in self.matters(day):
             self._look_at(matter, day, news)
@@ -151,14 +156,13 @@ class Expected:
         reached = ladder.reached(matter.anchor, day)
         key = matter.rule, matter.about, matter.version, matter.anchor if ladder.dated else None
         height = self.height.get(key)
-        if not reached or (height is not None and reached[-1].offset <= height - self.anew):
+        if not reached or (height is not None and reached[-1].offset <= height):
             return
         top = reached[-1]
         step = ladder.written(top, matter.anchor)
         news.climbed[matter.rule, matter.about, matter.version, step] = key, top.offset
         for who, way in self._who(matter, top, day):
             news.lines.add(Line(matter.rule, matter.about, matter.version, step, who, way))
-        news.lines -= self.lines
         for lower in reached[:-1]:
             if height is None or lower.offset > height:
                 name = matter.rule, matter.about, matter.version, ladder.written(lower, matter.anchor)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from smartcity.actions.models import ActionUnit
 from smartcity.foundation.database import db
-from smartcity.messages.models import Notification, Outbox
+from smartcity.messages.models import Notification, Outbox, OutboxLine
 from smartcity.reminders.models import Reminder, ReminderState
 from tests.reminders.model.expected import NOBODY, Line
 from tests.reminders.model.ladder import LADDERS
@@ -52,7 +52,7 @@ def observe(stage):
         messages, of_line = _messages(stage)
         told = {}
         for note in notes:
-            entry = entries.get(_cause(note))
+            entry = entries.get(note.cause_id)
             if entry is not None:
                 told[note.id] = Told(entry, note.withdrawn_at is not None, tuple(of_line[note.id]))
         inboxes = Counter(
@@ -85,28 +85,13 @@ def _ledger(stage, places):
         line = Line(row.rule, row.subject_id, version, row.step, who, WAYS.get(row.channel, row.channel))
         lines[line] += 1
         entries[row.id] = line
-        if not hasattr(Notification, "cause_id"):
-            entries["note", row.notification_id] = line
     return lines, skipped, entries
-
-
-def _cause(note):
-    return note.cause_id if hasattr(note, "cause_id") else ("note", note.id)
-
-
-def _links():
-    if hasattr(Notification, "outbox_id"):
-        rows = db.select(Notification.outbox_id, Notification.id).where(Notification.outbox_id.is_not(None))
-        return db.session.execute(rows).all()
-    from smartcity.messages.models import OutboxLine
-
-    return db.session.execute(db.select(OutboxLine.outbox_id, OutboxLine.notification_id)).all()
 
 
 def _messages(stage):
     lines, of_line = defaultdict(set), defaultdict(list)
     rows = {row.id: row for row in db.session.scalars(db.select(Outbox))}
-    for outbox_id, note_id in _links():
+    for outbox_id, note_id in db.session.execute(db.select(OutboxLine.outbox_id, OutboxLine.notification_id)):
         lines[outbox_id].add(note_id)
         of_line[note_id].append(rows[outbox_id].message_id)
     return {

@@ -23,9 +23,9 @@ def stage(peopled, tmp_path_factory):
     made.close()
 
 
-def played(stage, lives, steps, *, shrink=False, derandomize=True):
+def played(stage, number, steps, *, lives=None, shrink=False, derandomize=True):
     """Play lives; return how many steps they had and how often a scheduler looked."""
-    all_lives = []
+    all_lives = [] if lives is None else lives
 
     def life():
         all_lives.append(OfficeLife(stage))
@@ -35,7 +35,7 @@ def played(stage, lives, steps, *, shrink=False, derandomize=True):
     run_state_machine_as_test(
         life,
         settings=settings(
-            max_examples=lives, stateful_step_count=steps, deadline=None, derandomize=derandomize, phases=phases,
+            max_examples=number, stateful_step_count=steps, deadline=None, derandomize=derandomize, phases=phases,
             suppress_health_check=list(HealthCheck), report_multiple_bugs=False, database=None,
         ),
     )  # fmt: skip
@@ -43,17 +43,17 @@ def played(stage, lives, steps, *, shrink=False, derandomize=True):
 
 
 def test_some_lives(stage):
-    steps, looks = played(stage, 10, 40)
+    steps, looks = played(stage, 6, 40)
     print(f"{steps} steps, {looks} looks")
-    assert steps > 100
-    assert looks > 100
+    assert steps > 80
+    assert looks > 50
 
 
 @pytest.mark.slow
 def test_many_lives(stage):
     steps, looks = played(
-        stage, BY_HAND or 16, 60, shrink=bool(os.environ.get("SMARTCITY_TEST_SHRINK")), derandomize=not BY_HAND
+        stage, BY_HAND or 12, 50, shrink=bool(os.environ.get("SMARTCITY_TEST_SHRINK")), derandomize=not BY_HAND
     )
     print(f"{steps} steps, {looks} looks")
-    assert steps > 500
+    assert steps > 300
     print(sorted(stage.tally.items()))
