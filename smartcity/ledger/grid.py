@@ -8,8 +8,8 @@ from typing import NamedTuple
 from smartcity.foundation.texts import Text
 
 MOST_LINES = 50_000
-"""Twice and a half the largest ledger that is asked for (20 000 rows). A row costs time only as far as it is read, and
-what one file may cost is bounded by its bytes (50 MB), its growth when unpacked and its cells, not by its rows alone."""
+"""More than twice the largest ledger that is asked for (20 000 rows). What one file may cost is bounded by its bytes,
+its growth when unpacked and its cells as well, not by its rows alone."""
 MOST_COLUMNS = 200
 MOST_CELLS = 2_000_000
 LARGEST_GAP = 1000

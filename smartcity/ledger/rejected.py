@@ -21,5 +21,6 @@ def rejected_file(plan: Plan) -> bytes:
             cells = lines[row.row].cells
             reason = "\n".join(str(message) for message in row.messages)
             rows.append([*(cells[place].value if place in cells else None for place in places), reason])
-    name = " ".join(filter(None, (str(plan.year) if plan.year else "", plan.sheet)))
+    year = str(plan.year or "")
+    name = plan.sheet if year in plan.sheet else f"{year} {plan.sheet}"
     return xlsx_bytes(name or "ledger", [*columns, Column(by_key()["reason"].heading, 2 * WIDTH)], rows)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from smartcity.foundation import clock
 from smartcity.foundation.printable import printable
@@ -62,7 +63,7 @@ def _make_room(sheet: Any, first: int, count: int) -> None:
     heights = {row: sheet.row_dimensions[row].height for row in range(below, sheet.max_row + 1)}
     for found in merged:
         found.shift(row_shift=shift)
-    sheet.move_range(f"A{below}:{sheet.cell(1, sheet.max_column).column_letter}{sheet.max_row}", rows=shift)
+    sheet.move_range(f"A{below}:{get_column_letter(sheet.max_column)}{sheet.max_row}", rows=shift)
     for row, height in heights.items():
         sheet.row_dimensions[row + shift].height = height
 

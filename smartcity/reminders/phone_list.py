@@ -141,7 +141,7 @@ def _units_of(waiting: Iterable[Any]) -> dict[tuple[int, int], tuple[int, ...]]:
 def _last_words(item_ids: Iterable[int]) -> dict[int, LastWord]:
     newest = (
         select(func.max(ActionEvent.id))
-        .where(ActionEvent.item_id.in_(list(item_ids)), ActionEvent.verb == Verb.NOTE)
+        .where(ActionEvent.item_id.in_(list(item_ids)), ActionEvent.verb == Verb.NOTE, ActionEvent.text != "")
         .group_by(ActionEvent.item_id)
     )
     notes = select(ActionEvent.item_id, ActionEvent.text, ActionEvent.at).where(ActionEvent.id.in_(newest))

@@ -234,3 +234,12 @@ def test_the_template_of_a_deleted_form_gives_its_room_back(desk):
     page = browser.get("/ledger/layouts").text
     assert browser.post(f"/ledger/layouts/{layout_id}/delete", data={"csrf_token": token(page)}).status_code == 303
     assert rooms() == [False]
+
+
+def test_a_title_joined_over_all_columns_is_no_hindrance(desk):
+    for _item in range(4):
+        desk.assigned()
+    content = template(lambda page: (page.unmerge_cells("A1:D1"), page.merge_cells("A1:E1")))
+    filled = load_workbook(io.BytesIO(filled_of(desk, content))).active
+    assert [filled.cell(row, 1).value for row in range(4, 8)] == [1, 2, 3, 4]
+    assert "填表人：" in {filled["A8"].value, filled["A9"].value}
