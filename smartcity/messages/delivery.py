@@ -18,7 +18,7 @@ from smartcity.foundation import clock
 from smartcity.foundation.access import SYSTEM
 from smartcity.foundation.scheduling import HOLDER, stopping
 from smartcity.foundation.unit_of_work import Mode, unit
-from smartcity.messages import claims
+from smartcity.messages import circuits, claims
 from smartcity.messages.claims import Taken
 from smartcity.messages.collecting import collect
 from smartcity.messages.letters import letter
@@ -51,6 +51,8 @@ class _Run:
     writer: Writer
     holder: str = field(default_factory=lambda: f"{HOLDER}:{secrets.token_hex(4)}")
     count: Counter[OutboxState] = field(default_factory=Counter)
+    down: str = ""
+    """What the server said, or the error, where the run ended because no message would pass."""
 
     def result(self) -> Delivered:
         held = self.count[OutboxState.HELD] + self.count[OutboxState.UNKNOWN]
@@ -74,7 +76,16 @@ def deliver(now: datetime, limit: int = LIMIT) -> Delivered:
     if run.count:
         with unit(Mode.WRITE):
             record(SYSTEM, "messages.deliver", "outbox", count=run.count.total())
+            _note_server(run)
     return run.result()
+
+
+def _note_server(run: _Run) -> None:
+    """Keep what the run says of the mail server: its circuit opens or closes (circuits.py)."""
+    if run.down:
+        circuits.failed(circuits.EMAIL, run.down)
+    elif run.count[OutboxState.SENT]:
+        circuits.succeeded(circuits.EMAIL)
 
 
 def _batch(run: _Run) -> bool:
@@ -123,6 +134,7 @@ def _stop(run: _Run, row: Taken, answer: Answer | None) -> None:
         _note(run, row, answer, claims.mark(row, answer, retries))
     run.count[OutboxState.HELD] += claims.give_back(run.holder)
     if answer is not None and answer.outcome is Outcome.DOWN:
+        run.down = answer.words or answer.outcome.value
         claims.hold_all(run.now, claims.spread(retries, row.attempts + 1))
 
 

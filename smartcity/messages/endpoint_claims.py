@@ -15,7 +15,7 @@ from smartcity.foundation import clock
 from smartcity.foundation.access import SYSTEM
 from smartcity.foundation.database import db
 from smartcity.messages import circuits
-from smartcity.messages.claims import begin, due, mark
+from smartcity.messages.claims import begin, due, forget_text, mark
 from smartcity.messages.endpoint_answers import Posted
 from smartcity.messages.endpoint_collecting import OUTSIDE, named
 from smartcity.messages.endpoint_fates import note
@@ -95,7 +95,7 @@ def _merge(row: Outbox, now: datetime) -> None:
         Outbox.endpoint_id == row.endpoint_id,
         Outbox.id != row.id,
         Outbox.kind == row.kind,
-        Outbox.state == OutboxState.PENDING,
+        Outbox.state.in_((OutboxState.PENDING, OutboxState.HELD)),
         Outbox.body == "",
         Outbox.not_before <= now,
     )
@@ -138,6 +138,8 @@ def settle(claimed: Claimed, posted: Posted) -> OutboxState:
     """Write down what became of a post, for the message and for its channel."""
     row = claimed.row
     state = mark(row, posted.answer, delivery_rules().retries)
+    if state is OutboxState.HELD:
+        forget_text(row)
     if posted.wait and state in WAITING:
         mine = (Outbox.id == row.id, Outbox.fence == row.fence, Outbox.state.in_(WAITING))
         later = update(Outbox).where(*mine).values(retry_at=clock.real_now() + posted.wait)

@@ -499,9 +499,24 @@ def test_a_circuit_opens_after_three_failures_lets_one_try_and_closes(
     later()
     post()
     assert health(one).failures == 0
-    assert {row.state for row in rows(Outbox)} == {OutboxState.SENT}
+    assert {row.state for row in rows(Outbox)} == {OutboxState.SENT, OutboxState.SKIPPED}
     verbs = [entry.verb for entry in rows(AuditEntry)]
     assert (verbs.count("messages.channel_down"), verbs.count("messages.channel_up")) == (1, 1)
+
+
+def test_what_is_settled_while_a_channel_is_down_is_not_told_afterwards(app, bot, channel, told, post, later):
+    from smartcity.messages.services import withdraw
+
+    channel(bot)
+    told(number=1)
+    told(number=2)
+    bot.answers.append(ok(b"", "503 Busy"))
+    assert post().held == 1
+    with app.app_context(), clock.at(QUARTER), unit(Mode.WRITE, audited=False):
+        withdraw(("action", 2))
+    later()
+    assert post().sent == 1
+    assert "有1件事项" in _said(bot)[1]
 
 
 def test_what_gathers_while_a_channel_is_down_is_one_message_afterwards(bot, channel, told, post, later, change):
@@ -521,9 +536,8 @@ def test_what_gathers_while_a_channel_is_down_is_one_message_afterwards(bot, cha
     before = len(bot.asked)
     post(at(date(2026, 3, 13), 10, 15))
     texts = _said(bot)[before:]
-    assert len(texts) == 2
-    assert "有1件事项" in texts[0]
-    assert "有3件事项" in texts[1]
+    assert len(texts) == 1
+    assert "有4件事项" in texts[0]
 
 
 @pytest.fixture
