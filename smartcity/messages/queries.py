@@ -70,8 +70,12 @@ def waiting() -> tuple[ColumnElement[bool], ...]:
 def not_gone_out() -> ColumnElement[bool]:
     """Tell that a line leaves the house and has not yet: it waits to be collected, or in a message not written yet."""
     carried = (OutboxLine.notification_id == Notification.id, OutboxLine.outbox_id == Outbox.id)
-    unwritten = (Outbox.state == OutboxState.PENDING, Outbox.body == "")
-    return or_(and_(*waiting()), exists().where(*carried, *unwritten).correlate(Notification))
+    return or_(and_(*waiting()), exists().where(*carried, *_unwritten()).correlate(Notification))
+
+
+def _unwritten() -> tuple[ColumnElement[bool], ...]:
+    """Name the messages that are yet to be written, or to be written anew because nothing of them has left."""
+    return Outbox.state.in_((OutboxState.PENDING, OutboxState.HELD)), Outbox.body.expression == ""
 
 
 def causes_not_gone_out() -> CompoundSelect[int | None]:
@@ -82,8 +86,7 @@ def causes_not_gone_out() -> CompoundSelect[int | None]:
     cause = select(Notification.cause_id.expression)
     caused = Notification.cause_id.is_not(None), Notification.withdrawn_at.is_(None)
     carried = cause.join(OutboxLine, OutboxLine.notification_id == Notification.id).join(Outbox)
-    unwritten = carried.where(Outbox.state == OutboxState.PENDING, Outbox.body == "", *caused)
-    return union(cause.where(*waiting(), *caused), unwritten)
+    return union(cause.where(*waiting(), *caused), carried.where(*_unwritten(), *caused))
 
 
 def mail_of_line() -> ScalarSelect[int]:

@@ -11,7 +11,7 @@ from smartcity.actions.assigning import sign_for
 from smartcity.actions.models import ActionItem
 from smartcity.actions.rules import ReportingRhythm
 from smartcity.foundation.database import db
-from smartcity.messages.models import Notification
+from smartcity.messages.models import Notification, Outbox
 from tests.reminders.conftest import at
 
 
@@ -39,6 +39,23 @@ def test_while_one_unit_signs_the_line_to_the_other_goes_out(city, item, tick, a
     assert [line.withdrawn_at is None for line in lines(rows, "reminders.unsigned")] == [True, False]
     deliver(at(date(2026, 3, 4), 10))
     assert [letter.recipients for letter in clerk.taken] == [["lead_liaison@city.example"]]
+
+
+def test_what_was_settled_while_the_mail_server_refused_is_not_mailed_later(
+    city, item, tick, act, deliver, clerk, change
+):
+    item_id = item(deadline=date(2026, 12, 31), rhythm=ReportingRhythm.MONTHLY)
+    deliver(at(date(2026, 3, 3)))
+    clerk.taken.clear()
+    clerk.answers["member@city.example"] = ["451 later"]
+    tick(date(2026, 3, 31))
+    deliver(at(date(2026, 3, 31)))
+    data = city.unit("data")
+    act(date(2026, 3, 31), "lead_liaison", progress.report, item_id, unit_id=data, progress=10, text="进展")
+    tick(date(2026, 3, 31), 10)
+    change(Outbox, retry_at=None)
+    assert deliver(at(date(2026, 3, 31), 10)).skipped == 1
+    assert clerk.taken == []
 
 
 def test_repetitions_passed_over_after_a_new_deadline_are_written_down(city, item, tick, act, skipped):
