@@ -191,7 +191,15 @@ class Objection(Base):
     """A unit says that the matter is not its own; the office keeps, reassigns or refers up."""
 
     __tablename__ = "objection"
-    __table_args__ = (CheckConstraint("(state IN ('waiting', 'referred')) OR decided_at IS NOT NULL", name="decision"),)
+    __table_args__ = (
+        CheckConstraint("(state IN ('waiting', 'referred')) OR decided_at IS NOT NULL", name="decision"),
+        Index(
+            "ix_objection_waiting",
+            "item_id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("action_item.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))

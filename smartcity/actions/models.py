@@ -92,6 +92,7 @@ class ActionItem(Versioned, Base):
         Index("ix_action_item_listed", "is_open", "created_at", "id"),
         Index("ix_action_item_state", "state", "urgent_on", "id"),
         Index("ix_action_item_report_due", "is_open", "report_due_on", "id"),
+        Index("ix_action_item_returned", "id", **_only("is_open AND times_returned > 0")),
         Index("ix_action_item_look", "is_open", "look_on", "id"),
         *(Index(f"ix_action_item_{column}", column, **_only(f"{column} IS NOT NULL")) for column in _RARE),
     )
@@ -242,6 +243,7 @@ class Milestone(Base):
     """A step of an item with a day of its own; missed, it turns the light yellow."""
 
     __tablename__ = "milestone"
+    __table_args__ = (Index("ix_milestone_missed", "due_on", "item_id", **_only("done_on IS NULL")),)
     id: Mapped[int] = mapped_column(primary_key=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("action_item.id"), index=True)
     title: Mapped[str] = mapped_column(String(200))

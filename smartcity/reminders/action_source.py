@@ -6,6 +6,7 @@ says from which day it must be looked at again (`look_on`), so that a look at a 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -25,6 +26,9 @@ from smartcity.reminders.rules import Audience, ReminderRule
 from smartcity.reminders.sources import Candidate, Subject
 
 ACTION = "action"
+LOOKED_AT = frozenset({ReminderRule.DEADLINE, ReminderRule.UNSIGNED, ReminderRule.REPORT})
+"""The rules for which an item says from which day it must be looked at again; the rest is asked for at each tick."""
+
 AT_A_TIME = 5000
 """Ids in one statement; SQLite takes 32 766."""
 
@@ -149,6 +153,16 @@ def of_items(ids: Iterable[int]) -> list[Candidate]:
         parties.candidate(rule, row, row.deadline or clock.today(), row.deadline_version, without_date=asked)
         for row in rows
     ]
+
+
+def about(rule: ReminderRule, matters: Sequence[tuple[int, date, int]]) -> list[Candidate]:
+    """Name matters of open items that have a day of their own: item, day, and what tells this day from another."""
+    rows = {row.id: row for some in _few(item_id for item_id, *_ in matters) for row in some}
+    parties = _Parties(sorted(rows))
+    named = (
+        parties.candidate(rule, rows[item_id], day, version) for item_id, day, version in matters if item_id in rows
+    )
+    return [replace(one, looked_on=date.min, reason=None) for one in named]
 
 
 def _few(ids: Iterable[int]) -> Iterable[Sequence[_Item]]:

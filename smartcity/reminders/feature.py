@@ -10,6 +10,7 @@ from smartcity.messages.grouping import ACT_NOW, ANSWER, ON_TIME, grouped_under
 from smartcity.reminders import (
     action_source,
     exports,  # noqa: F401  its routes belong to the blueprint
+    item_sources,
     ladder_models,  # noqa: F401  its tables belong to the feature
     ladder_views,  # noqa: F401  its routes belong to the blueprint
     models,  # noqa: F401  its tables belong to the feature
@@ -29,6 +30,10 @@ from smartcity.workdays.services import on_change
 
 
 def _set_up(_app: Flask) -> None:
+    add_source("milestones", item_sources.milestones)
+    add_source("extensions", item_sources.extensions)
+    add_source("objections", item_sources.objections)
+    add_source("returned", item_sources.returned)
     add_source("notices", other_sources.notices)
     add_source("minutes", other_sources.minutes)
     add_source("secondments", other_sources.secondments)

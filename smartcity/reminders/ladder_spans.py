@@ -27,6 +27,7 @@ from smartcity.foundation.database import UTCDateTime, db
 from smartcity.meetings.models import Meeting, Minutes
 from smartcity.messages.rules import delivery_rules
 from smartcity.reminders import other_sources
+from smartcity.reminders.item_sources import ANSWERS
 from smartcity.reminders.rules import ReminderRule
 from smartcity.staff.models import Secondment
 from smartcity.workdays.queries import calendar
@@ -170,10 +171,6 @@ def _returned(seen: Window) -> Iterable[Span]:
     for at, until in db.session.execute(statement):
         if until is None or until > seen.openings[0]:
             yield Span(clock.local(at).date(), seen.place(at), seen.place(until), 1)
-
-
-ANSWERS = (Verb.REPORT, Verb.SUBMIT, Verb.COMPLETE, Verb.CANCEL, Verb.SUSPEND, Verb.RETURN)
-"""After these a returned submission is no matter of the unit's any more."""
 
 
 def _secondments(seen: Window) -> Iterable[Span]:

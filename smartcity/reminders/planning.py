@@ -62,7 +62,7 @@ def plan_of(candidates: Iterable[Candidate], directory: Directory) -> Plan:
     since = last_decided(one for one, prospect in named if one.looked_on == date.min and prospect.repeated)
     for candidate, prospect in named:
         looks = found.next_looks
-        if candidate.subject.type == action_source.ACTION:
+        if candidate.rule in action_source.LOOKED_AT and candidate.subject.type == action_source.ACTION:
             looks[candidate.subject.id] = min(prospect.next_on, looks.get(candidate.subject.id, date.max))
         if prospect.due.step is None or candidate.paused:
             continue
