@@ -15,6 +15,7 @@ from smartcity.foundation.application import Application
 from smartcity.foundation.commands import COMMANDS
 from smartcity.foundation.database import init_database
 from smartcity.foundation.i18n import init_i18n
+from smartcity.foundation.long_work import request_begins, request_ends
 from smartcity.foundation.migrating import init_migrations
 from smartcity.foundation.pages import init_pages
 from smartcity.foundation.problem_pages import init_problem_pages
@@ -57,6 +58,7 @@ def _bare(chosen: settings.Settings) -> Flask:
     app.extensions["smartcity.settings"] = chosen
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.before_request(_begin)
+    app.teardown_request(_end)
     Bootstrap5(app)
     for blueprint in (language.blueprint, health.blueprint, openapi.blueprint):
         app.register_blueprint(blueprint)
@@ -68,9 +70,17 @@ def _bare(chosen: settings.Settings) -> Flask:
 def _begin() -> None:
     """Give the request its name and language before anything can fail, so that each problem page has them."""
     g.request_id = secrets.token_hex(8)
+    request_begins()
+    g.under_way = True
     i18n.bind(i18n.chosen_language(current_app.extensions["smartcity.settings"].language))
     if request_ctx.url_adapter is None:  # a host that isn't ours; its problem page needs addresses all the same
         request_ctx.url_adapter = current_app.url_map.bind("")
+
+
+def _end(_error: BaseException | None) -> None:
+    """Count the request out; one that never began is none."""
+    if g.pop("under_way", False):
+        request_ends()
 
 
 def _exempt_the_api(app: Flask) -> None:

@@ -23,6 +23,7 @@ from smartcity.actions.telling import SIGN_FOR, tell_liaisons_of_many
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import Base, db
+from smartcity.foundation.long_work import giving_way
 from smartcity.foundation.numbering import next_numbers, written
 from smartcity.foundation.texts import Text
 from smartcity.workdays.queries import calendar
@@ -67,14 +68,14 @@ def take_over(
 
 
 def _written(rows: FirstRows, batch: Sequence[tuple[TakenOver, int]]) -> list[tuple[int, str]]:
-    built = [(seq, rows.of_item(one.new, seq, one.reported)) for one, seq in batch]
+    built = [(seq, rows.of_item(one.new, seq, one.reported)) for one, seq in giving_way(batch)]
     _insert(ActionItem, [item for _seq, item in built])
     year = built[0][1]["year"]
     in_batch = (ActionItem.year == year, ActionItem.seq.between(batch[0][1], batch[-1][1]))
     ids = {seq: item_id for item_id, seq in db.session.execute(select(ActionItem.id, ActionItem.seq).where(*in_batch))}
-    for (one, seq), (_seq, item) in zip(batch, built, strict=True):
+    for (one, seq), (_seq, item) in giving_way(zip(batch, built, strict=True)):
         rows.of_parts(ids[seq], one.new, item, one.text, one.details)
-    for model, found in rows.by_model.items():
+    for model, found in giving_way(rows.by_model.items()):
         _insert(model, found)
     rows.by_model.clear()
     _write_reports(rows, {ids[seq]: one for one, seq in batch if one.reported})

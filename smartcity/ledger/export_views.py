@@ -1,5 +1,8 @@
 """The ledger as a file, of the items that the list shows; and the forms in which it is written for other offices."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
 from flask import Blueprint, Response, flash, g, make_response, redirect, request, stream_with_context, url_for
 
 from smartcity.actions.access import Permission as ItemPermission
@@ -9,6 +12,7 @@ from smartcity.files.rules import FileKind
 from smartcity.foundation.access import prepared_by, requires, the_actor
 from smartcity.foundation.forms import as_id
 from smartcity.foundation.i18n import gettext as _
+from smartcity.foundation.long_work import beside_others
 from smartcity.foundation.pages import page
 from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.sheets import CSV_TYPE, XLSX_TYPE
@@ -18,7 +22,7 @@ from smartcity.ledger import export_layouts
 from smartcity.ledger.access import Permission
 from smartcity.ledger.export_forms import LayoutForm
 from smartcity.ledger.export_models import ExportLayout
-from smartcity.ledger.exporting import Export, export_of
+from smartcity.ledger.exporting import BESIDE_PAGES, Export, export_of
 from smartcity.ledger.grid import UnreadableLedger
 from smartcity.ledger.layout import Layout, layout_of
 from smartcity.ledger.opening import open_ledger
@@ -39,11 +43,17 @@ def export(ending: str) -> Response:
 
 def sent(found: Export, ending: str) -> Response:
     """Return a file that is written while it is sent."""
-    response = Response(stream_with_context(found.parts(ending)))
+    response = Response(stream_with_context(_beside_others(replace(found, at_once=BESIDE_PAGES).parts(ending))))
     response.headers["Content-Type"] = CSV_TYPE if ending == "csv" else XLSX_TYPE
     name = f"ledger-{found.told.at:%Y%m%d}.{ending}"
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response
+
+
+def _beside_others(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a file in parts, while pages go first."""
+    with beside_others():
+        yield from parts
 
 
 @pages.get("/layouts")

@@ -17,6 +17,7 @@ from smartcity.actions.rules import ExtensionAuthority, ReportingRhythm, UnitRol
 from smartcity.actions.workflow import Verb
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
+from smartcity.foundation.long_work import give_way, giving_way
 
 
 class Beside(NamedTuple):
@@ -55,6 +56,7 @@ NOTHING = Reported("", "", "")
 def exported(actor: Actor, ids: Sequence[int]) -> list[Exported]:
     """Return the items in the order of their ids."""
     parts, sources, beside = parts_of_items(ids), sources_of_items(ids), _beside(ids)
+    give_way()
     stones, reports, remarks = _milestones(ids), _reports(ids), _remarks(ids)
     return [
         Exported(
@@ -66,7 +68,7 @@ def exported(actor: Actor, ids: Sequence[int]) -> list[Exported]:
             reports.get(row.id, NOTHING),
             remarks.get(row.id, ""),
         )
-        for row in listing.rows_of(actor, ids)
+        for row in giving_way(listing.rows_of(actor, ids))
         if row.id in beside
     ]
 

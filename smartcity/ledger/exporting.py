@@ -17,6 +17,7 @@ from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.i18n import language
+from smartcity.foundation.long_work import giving_way
 from smartcity.foundation.problems import Conflict
 from smartcity.foundation.sheet_stream import Value
 from smartcity.foundation.sheets import csv_lines
@@ -30,8 +31,8 @@ from smartcity.ledger.sheet_form import SheetForm, usual
 from smartcity.ledger.sheet_writing import Told, ledger_workbook
 from smartcity.ledger.template_filling import MOST_ROWS, filled
 
-AT_ONCE = 500
-"""Items that are read at once."""
+AT_ONCE, BESIDE_PAGES = 500, 50
+"""Items that are read at once, by the command and in a process that serves pages meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Export:
     form: SheetForm
     told: Told
     template: bytes | None = None
+    at_once: int = AT_ONCE
 
     def parts(self, ending: str, tick: Callable[[int], None] = lambda _done: None) -> Iterator[bytes]:
         """Yield the file in parts; opens units of work of its own. `tick` is told how many items are read."""
@@ -56,13 +58,13 @@ class Export:
     def rows(self, tick: Callable[[int], None] = lambda _done: None) -> Iterator[list[Value]]:
         """Yield the rows, numbered; opens units of work of its own."""
         written = 0
-        for start in range(0, len(self.ids), AT_ONCE):
+        for start in range(0, len(self.ids), self.at_once):
             with unit(Mode.READ):
-                items = exported(self.actor, self.ids[start : start + AT_ONCE])
+                items = exported(self.actor, self.ids[start : start + self.at_once])
                 rows = list(rows_of(self.form, items, written + 1))
             written += len(rows)
-            yield from rows
-            tick(min(start + AT_ONCE, len(self.ids)))
+            yield from giving_way(rows)
+            tick(min(start + self.at_once, len(self.ids)))
 
 
 def export_of(

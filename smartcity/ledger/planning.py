@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from smartcity.actions.descriptions import checked_many
 from smartcity.foundation import checks, clock
+from smartcity.foundation.long_work import giving_way
 from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.texts import Text, enumerated
 from smartcity.ledger.describing import beside, described, group_of, people_of, reported
@@ -63,7 +64,7 @@ def plan_of(
     plan = Plan(found, layout, year or found_year, year)
     planner = _Planner(known, decisions or Decisions(), plan)
     reader = RowReader(layout, setting)
-    for row in rows_of(found, layout):
+    for row in giving_way(rows_of(found, layout)):
         if row.kind is RowKind.TASK:
             planner.take(reader.read(row))
         else:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import IO
 from xml.parsers import expat
 
+from smartcity.foundation.long_work import give_way
 from smartcity.foundation.printable import printable
 from smartcity.foundation.texts import Text
 from smartcity.ledger.grid import (
@@ -104,6 +105,7 @@ class SheetReader:
             self._end_cell()
         elif name == "row" and self._line.cells:
             self._sheet.lines.append(self._line)
+            give_way()
             if len(self._sheet.lines) > MOST_LINES or self._count > MOST_CELLS:
                 raise UnreadableLedger(Text("The file has more than %(count)s rows", count=MOST_LINES))
 
