@@ -1,0 +1,61 @@
+"""A rule that names the group bots reaches the groups of the units concerned; what stays inside is counted only."""
+
+from datetime import date
+
+import pytest
+
+from smartcity.foundation import clock
+from smartcity.foundation.unit_of_work import Mode, unit
+from smartcity.messages import endpoint_delivery, endpoint_services
+from smartcity.messages.endpoint_rules import Detail, EndpointKind
+from smartcity.messages.endpoint_services import NewEndpoint
+from smartcity.reminders import ladder_services
+from smartcity.reminders.ladder_models import StoredStep
+from smartcity.reminders.rules import ReminderRule
+from tests.messages.bot_server import Authority, BotServer
+from tests.reminders.conftest import DEADLINE, at
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory):
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture
+def bot(authority):
+    server = BotServer(authority.context("localhost"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def app(make_app, peopled, post_office, bot, authority):
+    hosts, base = f"localhost:{bot.port}", "http://desk.example"
+    ways = {"mail_url": post_office.url, "outbound_hosts": hosts, "outbound_ca": str(authority.file)}
+    return make_app(peopled, base_url=base, **ways)
+
+
+@pytest.fixture
+def group(app, city, change, bot):
+    """The group of the whole task force, which may be told titles; the rule of deadlines goes there and by mail."""
+    secretary = city.actor("secretary")
+    new = NewEndpoint("群", EndpointKind.WECOM, bot.address, detail=Detail.TITLES)
+    with app.app_context(), clock.at(at(date(2026, 3, 2))), unit(Mode.WRITE):
+        endpoint_services.create(secretary, new)
+        ladder_services.reset(secretary, ReminderRule.DEADLINE, version=0)
+    change(StoredStep, channels=["email", "group"])
+
+
+@pytest.mark.usefixtures("group")
+def test_a_deadline_is_told_in_the_group_and_what_stays_inside_is_only_counted(app, bot, item, tick, deliver, clerk):
+    item("建立数据资源目录")
+    item("内部核查事项", in_house_only=True)
+    tick(DEADLINE)
+    with app.app_context(), clock.at(at(DEADLINE, 9, 15)):
+        assert endpoint_delivery.post_due(clock.now()).sent == 1
+    assert deliver(at(DEADLINE, 9, 15)).sent == 2
+    (text,) = (asked.document["text"]["content"] for asked in bot.asked)
+    assert "有2件事项待处理" in text
+    assert "市大数据局：2件" in text
+    assert "建立数据资源目录" in text
+    assert "内部核查" not in text
