@@ -150,6 +150,10 @@ def drip_body(connection, ending):
         connection.sendall(b" ")
 
 
+FLOODED = []
+"""One entry a megabyte that `flood` got rid of."""
+
+
 def flood(connection, ending):
     """Answer with a gigabyte."""
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n")
@@ -157,6 +161,7 @@ def flood(connection, ending):
         if ending.is_set():
             return
         connection.sendall(b" " * (1 << 20))
+        FLOODED.append(1)
 
 
 def hang_up(connection, _ending):

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from smartcity.messages.outbound import Broken, Client, Patience, Unreached
 from smartcity.messages.outbound_addresses import Host, Refused, may_reach, target
-from tests.messages.bot_server import Authority, BotServer, drip, drip_body, flood, hang, hang_up, ok
+from tests.messages.bot_server import FLOODED, Authority, BotServer, drip, drip_body, flood, hang, hang_up, ok
 
 PUBLIC = frozenset({Host("qyapi.weixin.qq.com"), Host("oapi.dingtalk.com"), Host("open.feishu.cn")})
 OWN = frozenset({*PUBLIC, Host("gateway.city.example", 8443, inside=True)})
@@ -312,9 +312,12 @@ def test_a_slow_drip_ends_within_eleven_seconds_by_the_standard_patience(post, s
 
 
 def test_of_a_gigabyte_only_64_kib_are_read(post, server):
+    FLOODED.clear()
     server.answers.append(flood)
     reply = post(Patience())
     assert (len(reply.body), reply.whole) == (64 * 1024, False)
+    time.sleep(0.2)
+    assert len(FLOODED) <= 8, "what stands in the system's buffers, and no more"
 
 
 def test_a_connection_that_breaks_after_the_message_may_have_delivered_it(post, server):
