@@ -128,6 +128,8 @@ class BotServer:
 
     def stop(self):
         self.ending.set()
+        with suppress(OSError):
+            self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
 
 

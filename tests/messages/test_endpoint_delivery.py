@@ -558,6 +558,17 @@ def written(app, channel):
     return run
 
 
+def test_while_one_message_tries_whether_a_channel_works_no_other_is_taken(app, bot, channel, written, post, change):
+    one = channel(bot)
+    bot.answers.append(ok(b"", "503 Busy"))
+    written(one, 3)
+    post()
+    change(ChannelHealth, open_until=clock.real_now() - timedelta(seconds=1))
+    with app.app_context(), clock.at(QUARTER), unit(Mode.WRITE, audited=False):
+        assert len(endpoint_claims.claim(clock.now(), "one")[0]) == 1
+        assert endpoint_claims.claim(clock.now(), "other")[0] == []
+
+
 @pytest.mark.parametrize(
     ("kind", "most", "least"),
     [(EndpointKind.WECOM, 20, 19), (EndpointKind.DINGTALK, 20, 19), (EndpointKind.FEISHU, 100, 60)],
@@ -665,10 +676,22 @@ def test_the_outgoing_mail_names_the_channel_and_the_system_page_counts_for_each
     told()
     post()
     client = city.client("system_admin")
-    assert "督办群" in client.get("/messages/mail").get_data(as_text=True)
+    listed = client.get("/messages/mail").get_data(as_text=True)
+    assert "督办群" in listed
+    assert "503" in listed
     page = client.get("/messages/system").get_data(as_text=True)
     assert "503" in page
     assert "state=held" in page
+
+
+def test_what_went_wrong_is_said_in_the_readers_language(city, bot, channel, told, post):
+    channel(bot)
+    bot.stop()
+    told()
+    assert post().held == 1
+    client = city.client("secretary")
+    for path in ("/messages/mail", "/messages/system", "/messages/channels"):
+        assert "对方拒绝连接" in client.get(path).get_data(as_text=True)
 
 
 def test_every_endpoint_row_has_one_receiver(app):
