@@ -26,6 +26,9 @@ from smartcity.reminders.sources import Candidate
 AT_A_TIME = 5000
 """Ids in one statement; SQLite takes 32 766."""
 
+COUNTED = {"preserve_rowcount": True}
+"""Asks how many rows an INSERT wrote, which PostgreSQL's driver else leaves out."""
+
 
 class StepKey(NamedTuple):
     """A step of a subject, for one version of its date."""
@@ -142,7 +145,7 @@ def _enter(sent: Any, state: ReminderState, run: int) -> int:
     more = {"state": literal(state, Reminder.state.type), "decided_at": literal(clock.now(), Reminder.decided_at.type)}
     rows = select(*columns, *more.values(), literal(run, Reminder.run.type)).where(~known)
     made = insert_or_skip(Reminder).from_select([*_ENTRY, *more, "run"], rows, include_defaults=False)
-    return db.session.execute(made.on_conflict_do_nothing()).rowcount  # type: ignore[attr-defined, no-any-return]
+    return db.session.execute(made.on_conflict_do_nothing(), execution_options=COUNTED).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
 def _tell(sent: Any, run: int) -> None:

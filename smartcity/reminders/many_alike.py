@@ -24,6 +24,7 @@ from smartcity.messages.models import Notification
 from smartcity.reminders import action_source
 from smartcity.reminders.action_source import ACTION, stays_inside
 from smartcity.reminders.ladders import why
+from smartcity.reminders.ledger import COUNTED
 from smartcity.reminders.lines import because_leading, because_responsible, channel_of
 from smartcity.reminders.models import Reminder, ReminderState
 from smartcity.reminders.planning import Prospect, Prospects
@@ -158,7 +159,7 @@ def _enter(step: DueStep, lines: Sequence[Sequence[Any]], run: int) -> int:
     }
     rows = select(*values.values()).where(literal(1) == literal(1))
     made = insert_or_skip(Reminder).from_select([*values], rows, include_defaults=False).on_conflict_do_nothing()
-    return db.session.execute(made).rowcount  # type: ignore[attr-defined, no-any-return]
+    return db.session.execute(made, execution_options=COUNTED).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
 def _tell(step: DueStep, deadline: date, directory: Directory, run: int, last: int) -> None:
