@@ -63,6 +63,18 @@ class Text:
         return cls(document["msgid"], **{name: _from_json(value) for name, value in document["params"].items()})
 
 
+def said(document: Mapping[str, Any]) -> str:
+    """Return what `as_json` wrote as a sentence of the reader: as `str(Text.from_json(document))`, and quicker."""
+    sentence, params = _translate.get()(document["msgid"]), document["params"]
+    return sentence % {name: _said(value) for name, value in params.items()} if params else sentence
+
+
+def _said(value: object) -> str:
+    if isinstance(value, dict):
+        return said(value) if "msgid" in value else str(Term(value["term"], value["value"]))
+    return str(value)
+
+
 def enumerated(parts: Iterable[str | Text], *, clauses: bool = False) -> str | Text:
     """Return several things as one text, divided as the reader's language divides them; clauses more strongly.
 

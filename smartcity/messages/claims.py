@@ -53,7 +53,10 @@ class Held(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One message to a person that a claim took, and what it says where that was written down before."""
+    """One message to a person that a claim took, and what it says where that was written down before.
+
+    `left`: it was being sent, so that somebody may have it; it says the same if it is sent again.
+    """
 
     id: int
     person_id: int
@@ -66,6 +69,7 @@ class Taken:
     subject: str
     body: str
     html: str
+    left: bool
 
 
 def claim(now: datetime, holder: str, batch: Batch) -> list[Taken]:
@@ -102,6 +106,7 @@ def _taken(row: Outbox) -> Taken:
         row.subject,
         row.body,
         row.html,
+        bool(row.body),
     )
 
 
@@ -131,16 +136,28 @@ def begin(row: Held) -> bool:
     return change(ours, attempts=Outbox.attempts + 1, leased_until=until) > 0
 
 
-def give_back(holder: str) -> int:
-    """Let go of what one sender holds and has not tried; return how many."""
+def give_back(holder: str, rows: Iterable[Taken]) -> int:
+    """Let go of what one sender holds and has not tried; return how many. What never left is written anew."""
     mine = (Outbox.holder == holder, Outbox.state == OutboxState.SENDING)
-    return change(mine, state=OutboxState.HELD, leased_until=None, body="", html="")
+    for row in rows:
+        forget_text(row, OutboxState.SENDING)
+    return change(mine, state=OutboxState.HELD, leased_until=None)
 
 
-def hold_all(now: datetime, wait: timedelta) -> None:
-    """Leave the mail server alone for a while: no mail that is due now is tried before."""
-    until = clock.real_now() + wait
-    change((Outbox.state.in_(WAITING), Outbox.not_before <= now, Outbox.channel == Channel.EMAIL), retry_at=until)
+def hold_all(now: datetime, wait: timedelta, answer: Answer, retries: Retries) -> int:
+    """Leave the mail server alone for a while: no mail that is due now is tried before, and this counts as a try of it.
+
+    What has been tried in vain for a day is given up; the office is told by one line. Returns how many that were.
+    """
+    mail = (Outbox.not_before <= now, Outbox.channel == Channel.EMAIL)
+    waiting = (Outbox.state.in_(WAITING), *mail)
+    fresh = or_(Outbox.retry_at.is_(None), Outbox.retry_at <= clock.real_now())
+    change((*waiting, fresh), attempts=Outbox.attempts + 1, answer=answer.words)
+    change(waiting, retry_at=clock.real_now() + wait)
+    given_up = change((*waiting, Outbox.attempts >= retries.tries), state=OutboxState.FAILED, retry_at=None)
+    if given_up:
+        _tell_of_many(given_up, answer)
+    return given_up
 
 
 def mark(row: Held, answer: Answer, retries: Retries) -> OutboxState:
@@ -224,9 +241,10 @@ def _state_after(outcome: Outcome, tried: int, lost: int, retries: Retries) -> O
     return OutboxState.UNKNOWN if outcome is Outcome.LOST else OutboxState.HELD
 
 
-def forget_text(row: Held) -> None:
-    """Have a message written anew at its next try: nothing of it has left, and what it said may be settled by then."""
-    change((Outbox.id == row.id, Outbox.fence == row.fence, Outbox.state == OutboxState.HELD), body="", html="")
+def forget_text(row: Taken, state: OutboxState = OutboxState.HELD) -> None:
+    """Have a message that never left written anew at its next try: what it says may be settled by then."""
+    if not row.left:
+        change((Outbox.id == row.id, Outbox.fence == row.fence, Outbox.state == state), body="", html="")
 
 
 def _tell_the_office(outbox_id: int, answer: Answer) -> None:
@@ -244,6 +262,24 @@ def _tell_the_office(outbox_id: int, answer: Answer) -> None:
             why=Text("You get this because you belong to the secretariat"),
             link=f"/people/{person.id}",
             about=("person", person.id),
+            email=False,
+        )
+
+
+def _tell_of_many(number: int, answer: Answer) -> None:
+    """Tell the secretariat that the mail server was out of reach for so long that mail was given up."""
+    for one in secretariat_people(clock.today()):
+        notify(
+            one.id,
+            UNDELIVERED,
+            Text(
+                "Letters that could not be delivered for a day: %(n)s. The server said: %(answer)s",
+                n=number,
+                answer=answer.words,
+            ),
+            why=Text("You get this because you belong to the secretariat"),
+            link="/messages/mail?state=failed",
+            about=("outbox", 0),
             email=False,
         )
 

@@ -4,9 +4,10 @@ Promised: nothing is lost; nothing is sent twice without a crash or a connection
 doubles at most one message, under the same Message-ID.
 """
 
+import collections
 import logging
 import secrets
-from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -21,10 +22,11 @@ from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.messages import circuits, claims
 from smartcity.messages.claims import Taken
 from smartcity.messages.collecting import collect
+from smartcity.messages.counter import Counter
 from smartcity.messages.letters import letter
 from smartcity.messages.preparing import Prepared, prepared
 from smartcity.messages.rules import OutboxState, delivery_rules
-from smartcity.messages.smtp import Answer, Mailer, Outcome, mailer
+from smartcity.messages.smtp import Answer, Letter, Outcome, mailer
 from smartcity.messages.writing import Writer
 
 log = logging.getLogger(__name__)
@@ -47,10 +49,10 @@ class _Run:
     """One sender at work: its name on what it claims, its way out, its hand, and its count."""
 
     now: datetime
-    out: Mailer
+    out: Counter
     writer: Writer
     holder: str = field(default_factory=lambda: f"{HOLDER}:{secrets.token_hex(4)}")
-    count: Counter[OutboxState] = field(default_factory=Counter)
+    count: collections.Counter[OutboxState] = field(default_factory=collections.Counter)
     down: str = ""
     """What the server said, or the error, where the run ended because no message would pass."""
 
@@ -67,12 +69,12 @@ def deliver(now: datetime, limit: int = LIMIT) -> Delivered:
     settings = current_app.extensions["smartcity.settings"]
     rules = delivery_rules()
     out = mailer(settings.mail_url, settings.mail_from, Path(settings.instance) / "outbox", rules.batch.timeout_seconds)
-    run = _Run(now, out, Writer(rules.mail_detail))
+    run = _Run(now, Counter(out), Writer(rules.mail_detail))
     try:
         while run.count.total() < limit and _batch(run):
             pass
     finally:
-        out.close()
+        run.out.close()
     if run.count:
         with unit(Mode.WRITE):
             record(SYSTEM, "messages.deliver", "outbox", count=run.count.total())
@@ -107,14 +109,20 @@ def _batch(run: _Run) -> bool:
 
 def _send_all(run: _Run, batch: Prepared, ours: bool) -> bool:
     """Send what is ready, one after the other; False where the rest was given back."""
-    following: list[Taken | None] = [*batch.ready, None][1:]
-    for row, after in zip(batch.ready, following, strict=True):
-        answer = _send(run, row, batch.names[row.id]) if ours else None
+    letters = [_letter(row, batch.names[row.id]) for row in batch.ready]
+    for place, row in enumerate(batch.ready):
+        answer = run.out.hand_over(letters[place]) if ours else None
+        ends = (answer is not None and answer.outcome is Outcome.DOWN) or stopping()
+        after = None if ends or row is batch.ready[-1] else batch.ready[place + 1]
+        if after is not None:
+            run.out.name(letters[place + 1])
         with unit(Mode.WRITE, audited=False):
-            if (answer is not None and answer.outcome is Outcome.DOWN) or stopping():
-                _stop(run, row, answer)
+            if ends:
+                _stop(run, batch.ready[place:], answer)
                 return False
             ours = _go_on(run, row, answer, after)
+        if not ours:
+            run.out.think_better()
     return True
 
 
@@ -127,15 +135,17 @@ def _go_on(run: _Run, row: Taken, answer: Answer | None, after: Taken | None) ->
     return ours
 
 
-def _stop(run: _Run, row: Taken, answer: Answer | None) -> None:
-    """Mark a message and give the rest back; a server that is out of reach is left alone for a while."""
-    retries = delivery_rules().retries
+def _stop(run: _Run, rows: Sequence[Taken], answer: Answer | None) -> None:
+    """Mark the first message and give the rest back; a server that is out of reach is left alone for a while."""
+    retries, row = delivery_rules().retries, rows[0]
     if answer is not None:
         _note(run, row, answer, claims.mark(row, answer, retries))
-    run.count[OutboxState.HELD] += claims.give_back(run.holder)
+    run.count[OutboxState.HELD] += claims.give_back(run.holder, rows[1:] if answer else rows)
     if answer is not None and answer.outcome is Outcome.DOWN:
         run.down = answer.words or answer.outcome.value
-        claims.hold_all(run.now, claims.spread(retries, row.attempts + 1))
+        wait = claims.spread(retries, row.attempts + 1)
+        given_up = claims.hold_all(run.now, wait, answer, retries)
+        run.count.update({OutboxState.FAILED: given_up, OutboxState.HELD: -given_up})
 
 
 def _note(run: _Run, row: Taken, answer: Answer, state: OutboxState) -> None:
@@ -144,11 +154,11 @@ def _note(run: _Run, row: Taken, answer: Answer, state: OutboxState) -> None:
         claims.forget_text(row)
 
 
-def _send(run: _Run, row: Taken, name: str) -> Answer:
-    """Send one message; whatever is wrong with it is caught here, so that it holds up nobody else's."""
+def _letter(row: Taken, name: str) -> Letter | Answer:
+    """Return a message as it goes out, or why it can't: that holds up nobody else's."""
     settings = current_app.extensions["smartcity.settings"]
     try:
-        found = letter(
+        return letter(
             sender=settings.mail_from,
             office=settings.instance_name,
             address=row.address,
@@ -160,7 +170,6 @@ def _send(run: _Run, row: Taken, name: str) -> Answer:
             text=row.body,
             html=row.html,
         )
-        return run.out.send(found)
     except Exception as error:
         log.exception("message %s can't be sent", row.id)
         return Answer(Outcome.REFUSED, f"{type(error).__name__}: {error}"[:500])

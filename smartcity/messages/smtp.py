@@ -8,6 +8,7 @@ import os
 import re
 import smtplib
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -50,10 +51,19 @@ class Letter:
 
 
 class Mailer(Protocol):
-    """A way out for letters; `close` ends a connection that was kept between them."""
+    """A way out for letters; `close` ends a connection that was kept between them. A server's refusal never raises.
 
-    def send(self, letter: Letter) -> Answer:
-        """Try once; never raises for what a server does."""
+    First the recipient is named, then the letter handed over: nothing has left the house before that.
+    """
+
+    def address(self, letter: Letter) -> Answer | None:
+        """Name the recipient; None where the letter may follow."""
+
+    def hand_over(self, letter: Letter) -> Answer:
+        """Send the letter whose recipient was named last."""
+
+    def think_better(self) -> None:
+        """Take back the naming of a recipient."""
 
     def close(self) -> None:
         """Give up the connection."""
@@ -70,7 +80,14 @@ class Folder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def send(self, letter: Letter) -> Answer:
+    def address(self, letter: Letter) -> Answer | None:  # noqa: ARG002  any letter can be written
+        """Do nothing: a file asks for no leave."""
+        return None
+
+    def think_better(self) -> None:
+        """Do nothing: nothing was said."""
+
+    def hand_over(self, letter: Letter) -> Answer:
         """Write whole or not at all."""
         name = re.sub(r"[^0-9A-Za-z.-]", "_", letter.message_id.strip("<>").partition("@")[0])
         try:
@@ -99,18 +116,43 @@ class Server:
         self.connection: smtplib.SMTP | None = None
 
     def send(self, letter: Letter) -> Answer:
-        """Send to one recipient, connecting first where no connection stands."""
+        """Send to one recipient."""
+        return self.address(letter) or self.hand_over(letter)
+
+    def address(self, letter: Letter) -> Answer | None:
+        """Name sender and recipient, connecting first where no connection stands."""
         try:
             connection = self.connection or self._connect()
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             return Answer(Outcome.DOWN, _words(error))
+        return self._said(lambda: self._envelope(connection, letter))
+
+    def hand_over(self, letter: Letter) -> Answer:
+        """Ask for leave to send the text, and send it."""
+        connection = self.connection
+        if connection is None:
+            return Answer(Outcome.LATER, "the connection has ended")
+        answer = self._said(lambda: self._leave(connection) or self._text(connection, letter))
+        assert answer is not None
+        return answer
+
+    def think_better(self) -> None:
+        """Begin anew, so that a recipient named in vain gets nobody else's letter."""
+        if self.connection is not None:
+            try:
+                self.connection.rset()
+            except (smtplib.SMTPException, OSError):
+                self._drop()
+
+    def _said(self, speak: Callable[[], Answer | None]) -> Answer | None:
+        """Speak with the server; where the connection breaks before the text, nothing has been sent."""
         try:
-            answer = self._envelope(connection, letter) or self._text(connection, letter)
-        except (smtplib.SMTPException, OSError) as error:  # before the text: nothing has been sent
+            answer = speak()
+        except (smtplib.SMTPException, OSError) as error:
             self._drop()
             return Answer(Outcome.LATER, _words(error))
-        if answer.outcome is Outcome.LOST or answer.words.startswith(str(_CLOSING)):
+        if answer is not None and (answer.outcome is Outcome.LOST or answer.words.startswith(str(_CLOSING))):
             self._drop()
         return answer
 
@@ -132,19 +174,18 @@ class Server:
         return connection
 
     def _envelope(self, connection: smtplib.SMTP, letter: Letter) -> Answer | None:
-        """Name sender and recipient and ask for leave to send; None where it is given."""
+        """Name sender and recipient; None where both are taken."""
         code, words = connection.mail(self.sender)
         if code != _TAKEN:
             connection.rset()
             return Answer(Outcome.DOWN, _words(words, code))
         code, words = connection.rcpt(letter.address)
-        if code in {_TAKEN, 251}:
-            code, words = connection.docmd("DATA")
-            if code == _GO_AHEAD:
-                return None
-        if code != _CLOSING:
-            connection.rset()
-        return Answer(_refusal(code), _words(words, code))
+        return None if code in {_TAKEN, 251} else _refused(connection, code, words)
+
+    def _leave(self, connection: smtplib.SMTP) -> Answer | None:
+        """Ask for leave to send the text; None where it is given."""
+        code, words = connection.docmd("DATA")
+        return None if code == _GO_AHEAD else _refused(connection, code, words)
 
     def _text(self, connection: smtplib.SMTP, letter: Letter) -> Answer:
         """Send the text; a connection that breaks from here on leaves open whether it has arrived."""
@@ -167,6 +208,12 @@ class Server:
         connection, self.connection = self.connection, None
         if connection is not None:
             connection.close()
+
+
+def _refused(connection: smtplib.SMTP, code: int, words: bytes) -> Answer:
+    if code != _CLOSING:
+        connection.rset()
+    return Answer(_refusal(code), _words(words, code))
 
 
 def _refusal(code: int) -> Outcome:

@@ -5,15 +5,15 @@ How much of a matter leaves the house is data of the channel (`Detail`). A line 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any
+from itertools import count, groupby
+from typing import Any, TypeAlias
 
 from flask import current_app
 
 from smartcity.foundation import i18n
 from smartcity.foundation.i18n import ngettext
-from smartcity.foundation.printable import printable, printable_line
-from smartcity.foundation.texts import Text
+from smartcity.foundation.printable import printable_line
+from smartcity.foundation.texts import said
 from smartcity.messages.grouping import ACT_NOW, Group, group_of
 from smartcity.messages.rules import Detail
 
@@ -50,6 +50,10 @@ class Written:
     html: str
 
 
+Told: TypeAlias = "tuple[int, bool, str, str, str]"
+"""Number, whether it is urgent, text, why, link: taken apart by the templates, which is quicker than names."""
+
+
 def _heading(line: Line) -> Group:
     return ACT_NOW if line.urgency > 0 else group_of(line.kind)
 
@@ -70,7 +74,7 @@ class Writer:
             told = [line for line in lines if self._tells(line)]
             given = {
                 "name": printable_line(reader.name),
-                "office": self.settings.instance_name,
+                "office": printable_line(self.settings.instance_name),
                 "base": self.settings.base_url,
                 "language": reader.language.replace("_", "-"),
                 "groups": self._groups(told),
@@ -78,39 +82,36 @@ class Writer:
                 "more": more,
                 "numbers_only": self.detail is Detail.NUMBERS,
             }
-            text, html = self.text.render(given), self.html.render(given)
-            return Written(self._subject(lines, len(lines) + more), printable(text), printable(html))
+            subject = self._subject(lines, len(lines) + more)
+            return Written(subject, self.text.render(given), self.html.render(given))
 
     def _tells(self, line: Line) -> bool:
         return self.detail is not Detail.COUNTS and not line.stays_inside
 
-    def _groups(self, lines: Sequence[Line]) -> list[tuple[str, list[dict[str, Any]]]]:
-        """Divide lines by what to do; within a group the urgent stand first, then they are as they came."""
-        ordered = sorted(lines, key=lambda line: (_heading(line).rank, -line.urgency))
+    def _groups(self, lines: Sequence[Line]) -> list[tuple[str, list[Told]]]:
+        """Divide lines by what to do, and number them; within a group they are as they came."""
+        numbers = count(1)
+        ordered = sorted(lines, key=lambda line: _heading(line).rank)
         return [
-            (self._say(group.title.as_json()), [self._line(line) for line in found])
+            (self._say(group.title.as_json()), [self._line(line, next(numbers)) for line in found])
             for group, found in groupby(ordered, key=_heading)
         ]
 
-    def _line(self, line: Line) -> dict[str, Any]:
-        return {
-            "text": self._say(line.text),
-            "why": self._say(line.why) if line.why else "",
-            "link": line.link,
-            "urgent": line.urgency > 0,
-        }
+    def _line(self, line: Line, number: int) -> Told:
+        why = self._say(line.why) if line.why else ""
+        return number, line.urgency > 0, self._say(line.text), why, line.link
 
-    def _subject(self, lines: Sequence[Line], count: int) -> str:
+    def _subject(self, lines: Sequence[Line], total: int) -> str:
         """Name the one matter, or say how many there are."""
-        if count == ALONE and self.detail is Detail.TITLES and not lines[0].stays_inside:
+        if total == ALONE and self.detail is Detail.TITLES and not lines[0].stays_inside:
             return self._say(lines[0].text)[:SUBJECT]
-        return ngettext("%(n)s matter for you", "%(n)s matters for you", count)
+        return ngettext("%(n)s matter for you", "%(n)s matters for you", total)
 
     def _say(self, stored: dict[str, Any]) -> str:
         """Return a stored text in one line; the reason why somebody is told is the same in most lines."""
         if stored["params"]:
-            return printable_line(str(Text.from_json(stored)))
+            return printable_line(said(stored))
         key = (i18n.language(), stored["msgid"])
         if key not in self._said:
-            self._said[key] = printable_line(str(Text.from_json(stored)))
+            self._said[key] = printable_line(said(stored))
         return self._said[key]
