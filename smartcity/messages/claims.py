@@ -140,7 +140,8 @@ def give_back(holder: str, rows: Iterable[Taken]) -> int:
     """Let go of what one sender holds and has not tried; return how many. What never left is written anew."""
     mine = (Outbox.holder == holder, Outbox.state == OutboxState.SENDING)
     for row in rows:
-        forget_text(row, OutboxState.SENDING)
+        if not row.left:
+            forget_text(row, OutboxState.SENDING)
     return change(mine, state=OutboxState.HELD, leased_until=None)
 
 
@@ -241,10 +242,9 @@ def _state_after(outcome: Outcome, tried: int, lost: int, retries: Retries) -> O
     return OutboxState.UNKNOWN if outcome is Outcome.LOST else OutboxState.HELD
 
 
-def forget_text(row: Taken, state: OutboxState = OutboxState.HELD) -> None:
+def forget_text(row: Held, state: OutboxState = OutboxState.HELD) -> None:
     """Have a message that never left written anew at its next try: what it says may be settled by then."""
-    if not row.left:
-        change((Outbox.id == row.id, Outbox.fence == row.fence, Outbox.state == state), body="", html="")
+    change((Outbox.id == row.id, Outbox.fence == row.fence, Outbox.state == state), body="", html="")
 
 
 def _tell_the_office(outbox_id: int, answer: Answer) -> None:

@@ -150,7 +150,7 @@ def _stop(run: _Run, rows: Sequence[Taken], answer: Answer | None) -> None:
 
 def _note(run: _Run, row: Taken, answer: Answer, state: OutboxState) -> None:
     run.count[state] += 1
-    if state is OutboxState.HELD and answer.outcome in _NOTHING_LEFT:
+    if state is OutboxState.HELD and answer.outcome in _NOTHING_LEFT and not row.left:
         claims.forget_text(row)
 
 
