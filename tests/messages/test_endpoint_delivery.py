@@ -558,12 +558,13 @@ def written(app, channel):
     return run
 
 
-def test_while_one_message_tries_whether_a_channel_works_no_other_is_taken(app, bot, channel, written, post, change):
-    one = channel(bot)
-    bot.answers.append(ok(b"", "503 Busy"))
-    written(one, 3)
-    post()
-    change(ChannelHealth, open_until=clock.real_now() - timedelta(seconds=1))
+def test_while_one_message_tries_whether_a_channel_works_no_other_is_taken(app, bot, channel, told, post, later):
+    channel(bot)
+    bot.standard = hang_up
+    for number in range(3):
+        told(number=number, alone=True, urgency=1)
+        assert post().held == 1
+    later()
     with app.app_context(), clock.at(QUARTER), unit(Mode.WRITE, audited=False):
         assert len(endpoint_claims.claim(clock.now(), "one")[0]) == 1
         assert endpoint_claims.claim(clock.now(), "other")[0] == []
