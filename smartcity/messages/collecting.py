@@ -157,8 +157,10 @@ class _Round:
     def _linked(self) -> ColumnElement[bool]:
         """Tell that a message of this channel carries the line."""
         message = aliased(Outbox)
-        by = (OutboxLine.notification_id == Notification.id, message.id == OutboxLine.outbox_id)
-        return exists().where(*by, message.channel == self.channel).correlate(Notification)
+        # a value and no join: PostgreSQL would look through all messages of the channel for each line
+        channel = select(message.channel).where(message.id == OutboxLine.outbox_id).correlate(OutboxLine)
+        by = (OutboxLine.notification_id == Notification.id, channel.scalar_subquery() == self.channel)
+        return exists().where(*by).correlate(Notification)
 
     def _unlinked(self) -> bool:
         left = select(Notification.id).where(*self._mine(), ~Notification.alone, ~self._linked())
