@@ -7,6 +7,7 @@ objections, submissions that were returned.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import and_, exists, func, literal, select
@@ -68,8 +69,8 @@ def objections(now: datetime) -> Iterable[Candidate]:  # noqa: ARG001  a source 
 
 def _answers(rule: ReminderRule, model: Any, since: Any, waits: Any) -> Iterable[Candidate]:
     """Name what the office is to answer. The item is paused meanwhile, the office is not."""
-    rows = db.session.execute(select(model.item_id, since, model.id).where(waits).order_by(model.id)).all()
-    matters = [(item_id, clock.local(at).date(), row_id) for item_id, at, row_id in rows]
+    rows = db.session.execute(select(model.item_id, since, model.id).where(waits))
+    matters = sorted(((item_id, clock.local(at).date(), row_id) for item_id, at, row_id in rows), key=itemgetter(2))
     yield from (replace(one, paused=False) for one in action_source.about(rule, matters))
 
 
