@@ -2,8 +2,7 @@
 
 from flask import Flask
 
-from smartcity.actions.workflow import OPEN_STATES
-from smartcity.foundation.feature import BulkAct, Duty, Feature, Job, MenuItem, Panel
+from smartcity.foundation.feature import Duty, Feature, Job, MenuItem, Panel
 from smartcity.foundation.texts import Text
 from smartcity.messages.collecting import decided_by
 from smartcity.messages.grouping import ACT_NOW, ANSWER, ON_TIME, grouped_under
@@ -11,6 +10,7 @@ from smartcity.reminders import (
     action_source,
     exports,  # noqa: F401  its routes belong to the blueprint
     item_sources,
+    figure_views,  # noqa: F401  its routes belong to the blueprint
     ladder_models,  # noqa: F401  its tables belong to the feature
     ladder_views,  # noqa: F401  its routes belong to the blueprint
     models,  # noqa: F401  its tables belong to the feature
@@ -19,11 +19,11 @@ from smartcity.reminders import (
 )
 from smartcity.reminders.access import POLICY, Permission
 from smartcity.reminders.api import api
+from smartcity.reminders.bulk_acts import BULK_ACTS
 from smartcity.reminders.commands import COMMANDS
 from smartcity.reminders.deciding import decide
 from smartcity.reminders.notice_queries import numbers_of
 from smartcity.reminders.panels import banners, duties, of_action
-from smartcity.reminders.reminding import remind_all
 from smartcity.reminders.sources import add_source
 from smartcity.reminders.views import pages
 from smartcity.workdays.services import on_change
@@ -55,7 +55,7 @@ FEATURE = Feature(
     duties=(Duty(duties, order=60),),
     jobs=(Job("reminders.decide", decide),),
     commands=COMMANDS,
-    bulk_acts=(BulkAct("actions", "remind", Text("Remind now"), Permission.REMIND, remind_all, states=OPEN_STATES),),
+    bulk_acts=BULK_ACTS,
     banners=(banners,),
     names={"notice": numbers_of},
     set_up=_set_up,

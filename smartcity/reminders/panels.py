@@ -31,6 +31,7 @@ def of_action(actor: Actor, item_id: int) -> Mapping[str, Any] | None:
         return None
     return {
         "item_id": item_id,
+        "effects": queries.effects(entries),
         "groups": [list(group) for _, group in groupby(entries, key=lambda entry: entry.step)],
         "notices": notices,
         "may_remind": may_remind,

@@ -1,5 +1,6 @@
 """Reading the ledger of reminders, a preview of any day, the phone list and the notices."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -20,6 +21,7 @@ from smartcity.messages.rules import OutboxState, delivery_rules
 from smartcity.people.models import Person
 from smartcity.reminders.access import sees_all
 from smartcity.reminders.action_source import ACTION
+from smartcity.reminders.effect import Answer, answers_to
 from smartcity.reminders.lines import PAPER, Line
 from smartcity.reminders.models import Reminder, ReminderState
 from smartcity.reminders.planning import plan
@@ -67,6 +69,9 @@ class Entry(NamedTuple):
     link: str | None
     mail: OutboxState | None
     sent_at: Any
+    mail_id: int | None
+    attempts: int | None
+    answer: str | None
 
     @property
     def number(self) -> str | None:
@@ -106,6 +111,9 @@ def _entries() -> Select[*tuple[Any, ...]]:
             Notification.link,
             Outbox.state,
             Outbox.sent_at,
+            Outbox.id,
+            Outbox.attempts,
+            Outbox.answer,
         )
         .outerjoin(Person, Person.id == Reminder.recipient_id)
         .outerjoin(ActionItem, about_item)
@@ -130,6 +138,13 @@ def of_item(actor: Actor, item_id: int, limit: int = 30) -> list[Entry]:
     """Return what went out about an item, as far as a person sees it, the newest first."""
     filters = Filters(subject_type=ACTION, subject_id=item_id, state=ReminderState.DECIDED)
     return list(page_of(actor, filters, limit=limit).rows)
+
+
+def effects(entries: Iterable[Entry]) -> dict[int, Answer]:
+    """Return, for entries about items, the first thing a unit did within two working days, by the entry's id."""
+    about = [one for one in entries if one.subject_type == ACTION and one.state is ReminderState.DECIDED]
+    answers = answers_to((one.subject_id, one.decided_at) for one in about)
+    return {one.id: answers[pair] for one in about if (pair := (one.subject_id, one.decided_at)) in answers}
 
 
 def count(actor: Actor, filters: Filters) -> int:

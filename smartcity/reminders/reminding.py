@@ -11,6 +11,7 @@ from smartcity.audit.services import record
 from smartcity.foundation import checks, clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
+from smartcity.foundation.feature import Outcome
 from smartcity.foundation.problems import Conflict, Problem
 from smartcity.foundation.texts import Text, enumerated
 from smartcity.reminders import action_source
@@ -22,6 +23,7 @@ from smartcity.reminders.recipients import Directory
 from smartcity.reminders.rules import Audience, DueStep, Step
 
 BY_HAND = "by_hand"
+ONCE_A_DAY = Text("Reminded today already: once an item and day is enough")
 _UNIT = frozenset({Audience.RESPONSIBLE, Audience.LEAD_LIAISON})
 
 
@@ -37,7 +39,7 @@ def remind_now(actor: Actor, item_id: int, *, reason: str = "", urgent: bool = F
         raise Conflict(Text("Only open items are chased"))
     key = f"{BY_HAND}:{clock.today():%Y%m%d}"
     if _reminded(item_id, key):
-        return Text("Reminded today already: once an item and day is enough")
+        return ONCE_A_DAY
     (candidate,) = action_source.of_items([item_id])
     step = DueStep(key, Step(BY_HAND, 0, _UNIT), clock.today())
     directory = Directory(clock.today())
@@ -67,13 +69,18 @@ def _by_hand(line: Line, said: str, urgent: bool) -> Line:
     return replace(line, text=text, rule=BY_HAND, urgent=urgent)
 
 
-def remind_all(actor: Actor, item_ids: list[int]) -> dict[int, Text]:
-    """Remind of several items by hand; return for each who was told, or why nobody was."""
-    return {item_id: _tried(actor, item_id) for item_id in dict.fromkeys(item_ids)}
+def remind_all(actor: Actor, item_ids: list[int], *, reason: str = "", urgent: bool = False) -> dict[int, Outcome]:
+    """Remind of several items by hand, with one sentence; return for each who was told, or why nobody was.
+
+    What is wrong with the sentence is wrong for all items, and said once.
+    """
+    checks.clean_text("reason", reason, maximum=checks.TITLE, required=urgent)
+    return {item_id: _tried(actor, item_id, reason, urgent) for item_id in dict.fromkeys(item_ids)}
 
 
-def _tried(actor: Actor, item_id: int) -> Text:
+def _tried(actor: Actor, item_id: int, reason: str, urgent: bool) -> Outcome:
     try:
-        return remind_now(actor, item_id)
+        said = remind_now(actor, item_id, reason=reason, urgent=urgent)
     except Problem as refusal:
-        return refusal.detail or refusal.title
+        return Outcome(refusal.detail or refusal.title, done=False)
+    return Outcome(said, done=said != ONCE_A_DAY)

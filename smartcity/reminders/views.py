@@ -12,6 +12,7 @@ from smartcity.foundation.access import requires, the_actor
 from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.i18n import label
 from smartcity.foundation.pages import page
+from smartcity.messages.access import Permission as MailPermission
 from smartcity.messages.rules import OutboxState
 from smartcity.reminders import notice_queries, queries
 from smartcity.reminders.access import Permission
@@ -55,14 +56,15 @@ def chosen() -> Filters:
         channel=given("channel") or None,
         state=ReminderState(state) if state in set(ReminderState) else None,
         mail=OutboxState(mail) if mail in set(OutboxState) else None,
-        first=_day(given("from")),
-        last=_day(given("to")),
+        first=day_given("from"),
+        last=day_given("to"),
     )
 
 
-def _day(text: str | None) -> date | None:
+def day_given(name: str) -> date | None:
+    """Return the day that the address gives under a name; None for none, or for what is no day."""
     try:
-        return date.fromisoformat(text or "")
+        return date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
 
@@ -76,6 +78,8 @@ def index() -> Response:
     return page(
         "reminders/index.html",
         rows=found,
+        effects=queries.effects(found.rows),
+        may_retry=actor.may(MailPermission.RETRY),
         total=queries.count(actor, filters),
         options=_options(),
         rule_name=rule_name,
@@ -97,7 +101,7 @@ def _options() -> dict[str, list[tuple[str, str]]]:
 @requires(Permission.READ)
 def preview() -> Response:
     """Show what would go to whom on a day; nothing is sent."""
-    on = _day(request.args.get("on")) or calendar().add(clock.today(), 1)
+    on = day_given("on") or calendar().add(clock.today(), 1)
     return page(
         "reminders/preview.html",
         read_by=read_by,

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from smartcity.foundation.problems import Conflict, Forbidden, InvalidInput, NotFound
+from smartcity.messages.models import Notification
 from smartcity.reminders.reminding import remind_all, remind_now
 from tests.reminders.conftest import at
 
@@ -62,7 +63,7 @@ def test_only_the_office_reminds_and_only_of_open_items(item, act):
         act(MONDAY, "secretary", remind_now, item_id)
     with pytest.raises(NotFound):
         act(MONDAY, "secretary", remind_now, 999)
-    assert act(MONDAY, "secretary", remind_all, [item_id])[item_id].msgid == "Only open items are chased"
+    assert act(MONDAY, "secretary", remind_all, [item_id])[item_id].said.msgid == "Only open items are chased"
 
 
 def test_an_item_without_a_date_is_reminded_of_as_well(item, act, rows):
@@ -120,8 +121,27 @@ def test_who_reads_of_others_reminders_is_not_called_you(city, item, act, tick):
     assert "您是责任人" in own
 
 
-def test_several_items_are_reminded_of_from_the_list(city, item):
-    first, second = item("第一件"), item("第二件")
+def test_several_items_are_reminded_of_from_the_list_with_one_sentence(city, item, rows):
+    chosen = [str(item("第一件")), str(item("第二件"))]
     secretary = city.client("secretary")
-    answer = secretary.send("/actions/bulk", {"act": "remind", "ids": [str(first), str(second)]}, form_on="/actions")
-    assert answer.status_code in {200, 303}
+    asked = secretary.send("/actions/bulk", {"act": "remind", "ids": chosen}, form_on="/actions")
+    assert "第一件" in asked.text
+    assert "第二件" in asked.text
+    assert not [row for row in rows(Notification) if row.kind == "reminders.by_hand"]
+    sent = {"act": "remind", "go": "1", "ids": chosen, "reason": "周五前报局里"}
+    done = secretary.send("/actions/bulk", sent, form_on="/actions")
+    assert "周干部" in done.text
+    told = [row for row in rows(Notification) if row.kind == "reminders.by_hand"]
+    assert len(told) == 4
+    assert all("周五前报局里" in str(row.text) for row in told)
+    again = secretary.send("/actions/bulk", sent, form_on="/actions")
+    assert "今天已经催办过" in again.text
+    assert len([row for row in rows(Notification) if row.kind == "reminders.by_hand"]) == 4
+
+
+def test_an_urgent_reminder_of_many_without_a_reason_is_refused_at_its_field(city, item, rows):
+    chosen = [str(item("第一件"))]
+    sent = {"act": "remind", "go": "1", "ids": chosen, "urgent": "y"}
+    refused = city.client("secretary").send("/actions/bulk", sent, form_on="/actions")
+    assert refused.status_code == 422
+    assert not [row for row in rows(Notification) if row.kind == "reminders.by_hand"]
