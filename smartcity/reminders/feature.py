@@ -9,8 +9,8 @@ from smartcity.messages.grouping import ACT_NOW, ANSWER, ON_TIME, grouped_under
 from smartcity.reminders import (
     action_source,
     exports,  # noqa: F401  its routes belong to the blueprint
-    item_sources,
     figure_views,  # noqa: F401  its routes belong to the blueprint
+    item_sources,
     ladder_models,  # noqa: F401  its tables belong to the feature
     ladder_views,  # noqa: F401  its routes belong to the blueprint
     models,  # noqa: F401  its tables belong to the feature

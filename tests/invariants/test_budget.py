@@ -30,6 +30,8 @@ COLLECTED = (
     (re.compile("/"), 45),  # what each feature says has to be done
     (re.compile("/actions/[0-9]+"), 40),  # what may be done, the story, and what meetings and reminders say of it
     (re.compile("/papers/.+"), 40),  # a paper or folder says all that an item's page says, and more
+    (re.compile(r"/papers|/meetings/[0-9]+"), 30),  # what each kind of paper holds; all that belongs to one meeting
+    (re.compile(r".+\.(csv|xlsx)"), 45),  # an export is read in parts
     (re.compile("(/api/v1)?/reminders/preview"), 42),  # all that can be due, by eight sources, and who is told of it
 )
 """Pages that ask every feature have budgets of their own."""
