@@ -141,7 +141,7 @@ class _Round:
                 day=literal(day, Outbox.day.type),
                 kind=_kind(OutboxKind.DIGEST),
                 part=literal(DIGEST_PART),
-                not_before=_instant(_opening(day)),
+                not_before=_instant(_opening(day) + delivery_rules().digest_after_opening),
             )
             self._open_anew(day)
             open_ = (Outbox.kind == OutboxKind.DIGEST, Outbox.state == OutboxState.PENDING, Outbox.body == "")

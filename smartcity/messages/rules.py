@@ -86,6 +86,7 @@ class DeliveryRules:
     retries: Retries
     batch: Batch
     mail_detail: Detail = Detail.TITLES
+    digest_after_opening: timedelta = timedelta(minutes=5)
 
 
 @cache
@@ -99,4 +100,5 @@ def delivery_rules() -> DeliveryRules:
         Retries(tuple(retry["minutes"]), retry["tries"], retry["unknown_minutes"], retry["jitter"]),
         Batch(**found["batch"]),
         Detail(found["mail"]["detail"]),
+        timedelta(minutes=found["digest"]["minutes_after_opening"]),
     )

@@ -91,8 +91,8 @@ def test_what_is_said_after_the_digest_has_gone_out_is_in_the_next_working_days(
     assert deliver(at(friday, 11)).sent == 0
     assert [row.day for row in rows(Outbox)] == [friday, date(2026, 3, 16)]
     assert deliver(at(SATURDAY)).sent == 0
-    assert deliver(at(date(2026, 3, 16), 8, 29)).sent == 0
-    assert deliver(at(date(2026, 3, 16), 8, 30)).sent == 1
+    assert deliver(at(date(2026, 3, 16), 8, 34)).sent == 0
+    assert deliver(at(date(2026, 3, 16), 8, 35)).sent == 1
     assert len(clerk.taken) == 2
 
 
@@ -100,7 +100,7 @@ def test_what_is_said_after_the_digest_has_gone_out_is_in_the_next_working_days(
 def test_what_is_said_after_hours_waits_for_the_morning(tell, collect, rows, hour, day):
     tell("lead_liaison", moment=at(TUESDAY, hour))
     assert collect(at(TUESDAY, hour)) == 1
-    assert rows(Outbox)[0].not_before == at(day, 8, 30)
+    assert rows(Outbox)[0].not_before == at(day, 8, 35)
 
 
 def test_over_spring_festival_nothing_goes_out(app, tell, deliver, writing):

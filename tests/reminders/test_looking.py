@@ -16,6 +16,7 @@ from smartcity.people.rules import AbsenceKind
 from smartcity.reminders import many_alike
 from smartcity.reminders.models import Reminder
 from smartcity.reminders.planning import plan
+from smartcity.reminders.reminding import remind_now
 from tests.reminders.conftest import DEADLINE, at
 
 DAYS = [date(2026, 3, 2) + timedelta(days=days) for days in range(45)]
@@ -141,3 +142,22 @@ def test_what_is_written_for_many_at_once_is_what_the_plan_says_of_each(app, cit
             )  # fmt: skip
         assert found == wanted, day
     assert sum(alike) > 20
+
+
+def test_what_was_said_the_evening_before_goes_out_with_the_reminders_of_the_morning(
+    app, city, item, tick, deliver, clerk
+):
+    asked, _due = item("晚上催的事"), item("早上到期的事")
+    tick(date(2026, 3, 9))
+    deliver(at(date(2026, 3, 9)))
+    clerk.taken.clear()
+    secretary = city.actor("secretary")
+    with app.app_context(), clock.at(at(date(2026, 3, 9), 20)), unit(Mode.WRITE):
+        remind_now(secretary, asked)
+    assert deliver(at(DEADLINE, 8, 30)).sent == 0
+    tick(DEADLINE, 8, 31)
+    assert deliver(at(DEADLINE, 8, 36)).sent == 2
+    for letter in clerk.taken:
+        text = letter.get_body(("plain",)).get_content()
+        assert "办公室询问进展情况" in text or "晚上催的事" in text
+        assert "早上到期的事" in text
