@@ -1,7 +1,7 @@
 """Texts to copy into whatever the office uses, for a unit or a person: how many matters wait, and, if wanted, which.
 
 What leaves the house says numbers only unless the office chooses to name the matters (DOMAIN §6); items that stay in
-the house are in neither text.
+the house are in neither text, those that rest on a leader's instruction are only counted.
 """
 
 from collections.abc import Sequence
@@ -17,6 +17,7 @@ from smartcity.foundation.i18n import label
 from smartcity.foundation.texts import Text, enumerated
 from smartcity.papers.lines import every
 from smartcity.papers.unit_queries import UnitStanding
+from smartcity.reminders.action_source import staying_inside
 
 PRESSING = frozenset({Mark.UNSIGNED, Mark.REPORT_DUE})
 MOST = 20
@@ -46,15 +47,17 @@ def _texts(name: str, rows: Sequence[ItemRow]) -> Texts | None:
     pressing = [row for row in rows if row.light.colour in (Colour.RED, Colour.YELLOW) or PRESSING & set(row.marks)]
     if not pressing:
         return None
-    numbers = enumerated(row.number or "" for row in pressing[:MOST])
+    inside = staying_inside(row.id for row in pressing)
+    named = [row for row in pressing if row.id not in inside][:MOST]
+    numbers = enumerated(row.number or "" for row in named)
     plain = Text(
         "%(name)s, %(count)s matter(s) wait for you (no. %(numbers)s). "
         "Please have a look, or phone us back.", name=name, count=len(pressing), numbers=numbers,
     )  # fmt: skip
     lines = [_("%(name)s, %(count)s matter(s) wait for you:", name=name, count=len(pressing))]
-    lines += [f"{place}. {_line(row)}" for place, row in enumerate(pressing[:MOST], 1)]
-    if len(pressing) > MOST:
-        lines.append(_("and %(n)s more.", n=len(pressing) - MOST))
+    lines += [f"{place}. {_line(row)}" for place, row in enumerate(named, 1)]
+    if len(pressing) > len(named):
+        lines.append(_("and %(n)s more.", n=len(pressing) - len(named)))
     lines.append(_("Please have a look, or phone us back."))
     return Texts(str(plain), "\n".join(lines))
 

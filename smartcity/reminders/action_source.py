@@ -101,6 +101,11 @@ def leads_of(ids: Sequence[int]) -> Mapping[int, tuple[int, ...]]:
     return found
 
 
+def staying_inside(ids: Iterable[int]) -> frozenset[int]:
+    """Return those of the items about which nothing that leaves the house may say more than how many there are."""
+    return frozenset(db.session.scalars(select(ActionItem.id).where(ActionItem.id.in_(_sent(ids)), stays_inside())))
+
+
 def stays_inside() -> ColumnElement[bool]:
     """Tell in a statement whether what is said about an item may not leave the house."""
     return or_(ActionItem.in_house_only, _INSTRUCTED)

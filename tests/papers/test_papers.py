@@ -6,7 +6,8 @@ import pytest
 
 from smartcity.actions import assigning, extending, instructing, progress
 from smartcity.actions.instructing import Written
-from smartcity.actions.rules import How
+from smartcity.actions.new_action import NewSource
+from smartcity.actions.rules import How, SourceKind
 from tests.actions.office import at
 
 TODAY = date(2026, 11, 24)
@@ -130,6 +131,18 @@ def test_text_to_copy_names_the_matters_only_where_it_is_asked_to(city, office, 
     assert "2026-001" in plain
     assert "建设城市数据底座" not in plain
     assert "2026-001 建设城市数据底座，时限2026-11-16" in named
+
+
+def test_what_rests_on_an_instruction_is_only_counted_in_the_texts_to_copy(city, office, late):
+    with at(date(2026, 11, 2)):
+        told = (NewSource(SourceKind.INSTRUCTION, "批示"),)
+        office.assigned(title="市长批示的事项", sources=told, deadline=date(2026, 11, 5))
+    page = get(city, "secretary", f"/papers/units/{office.units['data']}").get_data(as_text=True)
+    plain, named = (page.split(f'id="unit-{office.units["data"]}-{kind}"')[1].split("</textarea>")[0]
+                    for kind in ("plain", "named"))  # fmt: skip
+    assert "市长批示的事项" not in plain + named
+    assert "您有2项督办事项" in plain
+    assert "2026-001" in named
 
 
 def test_markup_and_templates_stay_text_and_control_characters_go(city, office, read):
