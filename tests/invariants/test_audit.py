@@ -23,6 +23,11 @@ pytestmark = pytest.mark.slow
 BOOKKEEPING = {
     "smartcity.foundation.scheduling": "the lease of a job and its last success",
     "smartcity.messages.delivery": "the state of a mail under way; its acts are those that told of something",
+    "smartcity.messages.collecting": "which message carries a line",
+    "smartcity.messages.endpoint_delivery": "the state of a post under way",
+    "smartcity.messages.endpoint_trial": "what became of a test post; asking for it is recorded",
+    "smartcity.messages.mail_circuit": "how the mail server answered",
+    "smartcity.reminders.deciding": "the day of an item's next look; what is told is recorded with it",
     "smartcity.accounts.jobs": "sessions and attempts that are over",
     "smartcity.accounts.signing_in": "counting attempts; the sign-in itself is recorded",
 }
@@ -30,7 +35,7 @@ BOOKKEEPING = {
 
 MARKS = {
     *("sign_in_session", "token", "sign_in_attempt", "password_link", "calendar_feed"),
-    *("notification", "outbox", "job_run", "counter", "sent_request"),
+    *("notification", "outbox", "outbox_line", "channel_health", "job_run", "counter", "sent_request"),
 }
 """Tables of bookkeeping: what is over goes, what was read is marked, what goes out is counted, what was sent is known again."""
 
@@ -166,7 +171,7 @@ READING = {
 
 WRITING = {
     "starter load": [],
-    "reminders run": ["--at", "2026-11-27T18:00"],
+    "reminders run": ["--at", "2026-11-27T15:00"],
     "summaries build": ["--week", "2026-W48", "--at", "2026-11-27T18:00"],
     "tokens create": ["secretary", "--scope", "read"],
     "users create": ["new.liaison", "--name", "新联络", "--department", "市大数据局", "--role", "liaison"],

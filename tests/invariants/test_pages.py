@@ -161,6 +161,7 @@ UNOFFERED = {
     "proposals.object": "the time to object must not have passed",
     "proposals.opine": "another unit than the host must have a part",
     "people.delete": "a person must never have been anything",
+    "reminders.reset_rule": "a rule must differ from the standard one first",
     "starter.clear_examples": "the data must be examples",
     "workdays.publish": "a year must be unpublished",
 }
