@@ -20,7 +20,7 @@ from tests.city import City
 from tests.messages.post_office import Clerk, PostOffice
 from tests.messages.processes import Scheduler, wait_until
 
-KILLS = 20
+KILLS = 10
 MESSAGES = 300
 PAST = timedelta(seconds=-1)
 
@@ -103,7 +103,7 @@ def _taken(post_office):
     return Counter(letter["Message-ID"] for letter in post_office.clerk.taken)
 
 
-def test_killed_twenty_times_no_mail_is_lost_and_at_most_one_a_kill_is_doubled(app, post_office, start, tmp_path):
+def test_killed_ten_times_no_mail_is_lost_and_at_most_one_a_kill_is_doubled(app, post_office, start, tmp_path):
     chance = random.Random(20)
     _queue(app, MESSAGES)
     for _ in range(KILLS):

@@ -52,7 +52,7 @@ def test_some_lives(stage):
 @pytest.mark.slow
 def test_many_lives(stage):
     steps, looks = played(
-        stage, BY_HAND or 12, 50, shrink=bool(os.environ.get("SMARTCITY_TEST_SHRINK")), derandomize=not BY_HAND
+        stage, BY_HAND or 8, 50, shrink=bool(os.environ.get("SMARTCITY_TEST_SHRINK")), derandomize=not BY_HAND
     )
     print(f"{steps} steps, {looks} looks")
     assert steps > 300
