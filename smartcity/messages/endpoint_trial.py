@@ -22,17 +22,20 @@ from smartcity.messages.endpoint_rules import EndpointKind, endpoint_rules
 from smartcity.messages.speaking import Errand, errand
 
 
-def send_test(actor: Actor, endpoint_id: int) -> Posted:
-    """Send a test message and return what came of it. Opens its own units: no network within one that writes."""
+def prepare_test(actor: Actor, endpoint_id: int) -> Errand | Posted:
+    """Record that a test message is sent and return how to send it, or why it can't be; call it in a write unit."""
     actor.require(Permission.CONFIGURE)
-    with unit(Mode.WRITE):
-        row = get(endpoint_id)
-        if not circuits.take_token(circuits.key_of(row.id), endpoint_rules().buckets[row.kind]):
-            raise Conflict(Text("The platform takes no more messages for now; please try again in a minute"))
-        record(actor, "messages.test_channel", "channel", row.id)
-        message_id = secrets.token_hex(16)
-        wanted = errand(row, _text(row.kind, message_id, clock.real_now()), message_id)
-    posted = wanted.run() if isinstance(wanted, Errand) else wanted
+    row = get(endpoint_id)
+    if not circuits.take_token(circuits.key_of(row.id), endpoint_rules().buckets[row.kind]):
+        raise Conflict(Text("The platform takes no more messages for now; please try again in a minute"))
+    record(actor, "messages.test_channel", "channel", row.id)
+    message_id = secrets.token_hex(16)
+    return errand(row, _text(row.kind, message_id, clock.real_now()), message_id)
+
+
+def send_test(endpoint_id: int, prepared: Errand | Posted) -> Posted:
+    """Send what was prepared and return what came of it. Opens its own unit: no network within one that writes."""
+    posted = prepared.run() if isinstance(prepared, Errand) else prepared
     with unit(Mode.WRITE, audited=False):
         note(get(endpoint_id), posted)
     return posted

@@ -1,6 +1,6 @@
 """Pages of the channels that messages go out by, and of how all of it is running."""
 
-from flask import Blueprint, Response, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from smartcity.departments.queries import group_names, names
@@ -9,14 +9,17 @@ from smartcity.foundation.i18n import gettext as _
 from smartcity.foundation.pages import page
 from smartcity.foundation.problems import Conflict
 from smartcity.foundation.scheduling import last_tick
+from smartcity.foundation.sent_once import once
+from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.messages import endpoint_queries, endpoint_services
 from smartcity.messages.access import Permission
 from smartcity.messages.circuits import key_of
+from smartcity.messages.endpoint_answers import Posted
 from smartcity.messages.endpoint_forms import EndpointForm
-from smartcity.messages.endpoint_trial import send_test
+from smartcity.messages.endpoint_trial import prepare_test, send_test
 from smartcity.messages.rules import Channel
 from smartcity.messages.smtp import Outcome
-from smartcity.messages.speaking import words_of
+from smartcity.messages.speaking import Errand, words_of
 from smartcity.messages.system import overview
 
 pages = Blueprint("channels", __name__, url_prefix="/messages", template_folder="templates")
@@ -79,16 +82,22 @@ def remove(endpoint_id: int) -> BaseResponse:
 @requires(Permission.CONFIGURE)
 @own_unit
 def test(endpoint_id: int) -> BaseResponse:
-    """Send a test message at once, and say what the server answered."""
+    """Send a test message at once, and say what the server answered; a second click sends no second one."""
+    prepared: list[Errand | Posted] = []
+
+    def prepare() -> Response:
+        prepared.append(prepare_test(the_actor(), endpoint_id))
+        return make_response(redirect(url_for("channels.index"), SEE_OTHER))
+
     try:
-        posted = send_test(the_actor(), endpoint_id)
+        with unit(Mode.WRITE):
+            response = once(prepare)
     except Conflict as refusal:
         flash(str(refusal.detail or refusal.title), "warning")
         return redirect(url_for("channels.index"), SEE_OTHER)
-    if posted.answer.outcome is Outcome.SENT:
-        return _to_list(_("The test message was taken"))
-    flash(_("The test message was not taken: %(answer)s", answer=words_of(posted)), "warning")
-    return redirect(url_for("channels.index"), SEE_OTHER)
+    for one in prepared:
+        _say(send_test(endpoint_id, one))
+    return response
 
 
 @pages.get("/system")
@@ -97,6 +106,13 @@ def system() -> Response:
     """Show how sending is running: the scheduler's last tick, each channel, what waits."""
     may = the_actor().may(Permission.CONFIGURE)
     return page("messages/system.html", channels=overview(), email=Channel.EMAIL, tick=last_tick(), may_configure=may)
+
+
+def _say(posted: Posted) -> None:
+    if posted.answer.outcome is Outcome.SENT:
+        flash(_("The test message was taken"), "success")
+    else:
+        flash(_("The test message was not taken: %(answer)s", answer=words_of(posted)), "warning")
 
 
 def _to_list(said: str) -> BaseResponse:
