@@ -57,10 +57,11 @@ def does(step: Step) -> Text:
 
 
 def ways(step: Step) -> str | Text:
-    """Say by which ways a step goes out besides the inbox, and whether alone."""
+    """Say by which ways a step goes out besides the inbox, and whether alone; a paper itself goes out by hand."""
     named = [Text("%(name)s", name=Channel(one)) for one in sorted(step.channels)]
     found = [*named] if named else [Text("inbox only")]
-    return enumerated([*found, Text("alone")] if step.alone else found)
+    told = enumerated([*found, Text("alone")] if step.alone else found)
+    return Text("the secretariat hears of it: %(ways)s", ways=told) if step.action is StepAction.DRAFT_NOTICE else told
 
 
 def sentence(step: Step) -> Text:

@@ -7,7 +7,7 @@ from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, unit
 from tests.actions.office import at
 from tests.fuzz.page_forms import UNTYPED, body, forms_on
-from tests.invariants import subjects
+from tests.invariants import addressing, subjects
 from tests.invariants.walking import nothing_is_kept, pages
 
 FEATURES = {"actions", "item_templates", "proposals"}
@@ -26,7 +26,7 @@ def variants(ids):
     """The same numbers with things in each state, whose pages offer other forms."""
     yield ids
     states = {
-        "action": [*sorted(set(subjects.STATES.values())), "asked", "objected", "instructed", "red"],
+        "action": [*sorted(set(addressing.STATES.values())), "asked", "objected", "instructed", "red"],
         "proposal": ["registered_proposal", "given_proposal", "objected_proposal", "proposal_under_way"],
     }
     for kind, names in states.items():
@@ -39,7 +39,7 @@ def texts_of(walker, ids, login, features=FEATURES):
     """Yield every page of the features that a person can open."""
     for kinds in variants(ids):
         for rule, path in pages(walker.app, kinds):
-            if subjects.feature_of(rule) in features and not rule.rule.startswith("/api/"):
+            if addressing.feature_of(rule) in features and not rule.rule.startswith("/api/"):
                 answer = walker.get(login, path)
                 if answer.mimetype == "text/html" and answer.status_code == 200:
                     yield path, answer.get_data(as_text=True)

@@ -9,7 +9,7 @@ from tests.browser import lint
 from tests.city import City
 from tests.fuzz.doors import FEATURES, texts_of
 from tests.fuzz.page_forms import forms_on
-from tests.invariants import subjects
+from tests.invariants import addressing
 from tests.invariants.walking import Walker, routes
 
 VALUES = sorted({value for values in (*QUERIES.values(), *ODD_QUERIES.values()) for value in values} | {
@@ -72,11 +72,11 @@ def test_numbers_of_nothing_in_every_address(walker, ids):
     count = 0
     for rule, method, _access in routes(walker.app):
         numbers = [name for name in rule.arguments if type(rule._converters[name]).__name__ != "AnyConverter"]
-        if subjects.feature_of(rule) not in FEATURES or not numbers or rule.rule.startswith("/api/"):
+        if addressing.feature_of(rule) not in FEATURES or not numbers or rule.rule.startswith("/api/"):
             continue
-        known = str(subjects.addresses(rule, ids["data"])[0])
+        known = str(addressing.addresses(rule, ids["data"])[0])
         for part, value in itertools.product(numbers, BAD_IDS_IN_ADDRESSES[:: 4 if count else 1]):
-            number = subjects._values(rule, part, ids["data"])[0]
+            number = addressing._values(rule, part, ids["data"])[0]
             outcome = walker.rehearse("secretary", method, known.replace(f"/{number}", f"/{value}", 1), {})
             count += 1
             assert outcome.status in range(400, 500), (rule.rule, part, value, outcome.status)

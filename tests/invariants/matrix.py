@@ -2,7 +2,7 @@
 
 from smartcity.foundation.access import ROLES
 from smartcity.foundation.feature import policy
-from tests.invariants import subjects
+from tests.invariants import addressing
 from tests.invariants.walking import UNSAFE, body_for, routes
 
 WHO = {
@@ -58,9 +58,9 @@ def tried(walker, ids, only=()):
             continue
         asked = str(access.permission) if access.permission else access.kind.replace("_", " ")
         for role, (login, own) in WHO.items():
-            pairs = zip(subjects.spelled(rule, ids[own]), subjects.spelled(rule, ids[FOREIGN]), strict=True)
+            pairs = zip(addressing.spelled(rule, ids[own]), addressing.spelled(rule, ids[FOREIGN]), strict=True)
             for (mine, words), (theirs, _words) in pairs:
-                key = (f"{method} {subjects.name_of(rule, words)}", asked)
+                key = (f"{method} {addressing.name_of(rule, words)}", asked)
                 outcome = walker.rehearse(login, method, mine, _data(walker.app, rule, method, ids[own]))
                 if outcome.word != "no" and theirs != mine:  # a permission that is lacking is lacking for both
                     other = walker.rehearse(login, method, theirs, _data(walker.app, rule, method, ids[FOREIGN]))

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from sqlalchemy import event
 
 from smartcity.foundation.database import db
-from tests.invariants import subjects
+from tests.invariants.stock import words
 from tests.invariants.walking import pages
 
 ALLOWED = {
-    "secretary": set(subjects.LIAISONS),
-    "leader": set(subjects.LIAISONS),
+    "secretary": set(words.LIAISONS),
+    "leader": set(words.LIAISONS),
     "lead_liaison": {"data"},
     "member": {"data"},
     "outsider": {"education"},
@@ -68,7 +68,7 @@ def text_of(answer):
 def tokens_in(text):
     """Return whose affairs a text speaks of."""
     lowered = text.lower()
-    return {key for key in subjects.LIAISONS if any(word.lower() in lowered for word in subjects.secrets_of(key))}
+    return {key for key in words.LIAISONS if any(word.lower() in lowered for word in words.secrets_of(key))}
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from flask import Flask
 
 from smartcity.foundation.access import ROLES, Access
 from smartcity.foundation.feature import policy
-from tests.invariants import subjects
+from tests.invariants import addressing
 from tests.invariants.walking import UNSAFE, VISITOR, Walker, routes
 
 PUBLIC = {
@@ -38,7 +38,7 @@ def open_doors(walker, ids):
     for rule, method, access in routes(walker.app):
         if rule.endpoint in PUBLIC:
             continue
-        for path in subjects.addresses(rule, ids):
+        for path in addressing.addresses(rule, ids):
             outcome = walker.rehearse(VISITOR, method, path)
             if outcome.word != "sign in":
                 faults.append(f"a visitor gets {outcome.status} from {method} {path}")
@@ -51,7 +51,7 @@ def forged(walker, ids, login):
     for rule, method, _access in routes(walker.app):
         if method not in UNSAFE:
             continue
-        for path in subjects.addresses(rule, ids):
+        for path in addressing.addresses(rule, ids):
             for data in ({}, {"csrf_token": "x" * 91}):
                 answer = walker.browser(login).open(path, method=method, data=data)
                 if answer.status_code not in ({401} if path.startswith("/api/") else {400}):
@@ -119,7 +119,7 @@ def test_a_program_with_a_reading_token_changes_nothing(whole_city, ids):
     walker.tokens["secretary"] = whole_city.api("secretary", scope="read")
     for rule, method, _access in routes(whole_city.app):
         if method in UNSAFE and rule.rule.startswith("/api/"):
-            for path in subjects.addresses(rule, ids["data"]):
+            for path in addressing.addresses(rule, ids["data"]):
                 assert walker.rehearse("secretary", method, path).status == 403, path
     assert walker.rehearse("secretary", "GET", "/api/v1/actions").status == 200
 

@@ -14,7 +14,7 @@ from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, UnauditedWrite, unit
 from tests.actions.office import at
 from tests.city import City
-from tests.invariants import architecture, reading, subjects
+from tests.invariants import addressing, architecture, reading, subjects
 from tests.invariants.walking import Walker, forms_of, pages
 
 pytestmark = pytest.mark.slow
@@ -79,7 +79,7 @@ def taken(make_standing_app, stocked, ids):
         forms = {}
         for kinds in (
             ids["data"],
-            *({"action": ids["data"][state], "only": True} for state in subjects.STATES.values()),
+            *({"action": ids["data"][state], "only": True} for state in addressing.STATES.values()),
         ):
             for _rule, path in pages(app, kinds):
                 answer = walker.get(login, path)

@@ -21,6 +21,7 @@ from tests.actions.office import at
 from tests.city import City
 from tests.conftest import _copy_files, _finish, _settings, _shared_folder, _template
 from tests.invariants import subjects
+from tests.invariants.stock import words
 from tests.invariants.walking import Walker, pages
 
 pytestmark = pytest.mark.slow
@@ -58,8 +59,8 @@ class _Crowd(subjects.Stock):
                 self._lent(key, self._person(key, f"借调{number}"), *self._term(number))
                 day = subjects.NOW.replace(month=12, day=1 + number)
                 invited = {"units": (self.city.unit(key), self.city.unit("finance")), "room": f"{number} 室"}
-                self.scheduled(day=day, hour=9, title=f"{subjects.token(key)} 会 {number}", **invited)
-                held = self.held(day=subjects.BEGAN, hour=9, title=f"{subjects.token(key)} 已开 {number}", **invited).id
+                self.scheduled(day=day, hour=9, title=f"{words.token(key)} 会 {number}", **invited)
+                held = self.held(day=subjects.BEGAN, hour=9, title=f"{words.token(key)} 已开 {number}", **invited).id
                 self._minuted(key, held)
         with at(subjects.NOW):
             for _ in range(MANY):
@@ -94,9 +95,9 @@ class _Crowd(subjects.Stock):
     def _minuted(self, key, meeting):
         from smartcity.meetings import deciding, services
 
-        self.do("secretary", services.draft_minutes, meeting, text=f"{subjects.token(key)} 纪要")
+        self.do("secretary", services.draft_minutes, meeting, text=f"{words.token(key)} 纪要")
         for _ in range(3):
-            self.do("secretary", deciding.decide, meeting, f"{subjects.token(key)} 决定")
+            self.do("secretary", deciding.decide, meeting, f"{words.token(key)} 决定")
 
 
 @pytest.fixture(scope="session")

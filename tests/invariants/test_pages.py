@@ -10,7 +10,8 @@ import pytest
 
 from tests.browser import PageFault, lint
 from tests.city import GROUPS, PEOPLE, UNITS, City
-from tests.invariants import subjects
+from tests.invariants import addressing
+from tests.invariants.stock import words
 from tests.invariants.walking import Walker, forms_of, pages, routes
 
 READERS = (
@@ -103,7 +104,7 @@ def offered(walker, ids):
 def _variants(ids):
     """The same numbers, but with things in another state, so that their pages offer other forms."""
     others = {
-        "action": (*subjects.STATES.values(), "instructed", "red"),
+        "action": (*addressing.STATES.values(), "instructed", "red"),
         "meeting": ("notified", "drafted", "issued"),
         "notice": ("signed",),
         "summary": ("signed_summary",),
@@ -219,4 +220,4 @@ def test_forms_are_read_as_a_browser_would_send_them():
         "on_": "1",
         "act": "save",
     }
-    assert subjects.token("data") == "CANARYdata"
+    assert words.token("data") == "CANARYdata"

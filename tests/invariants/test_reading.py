@@ -18,6 +18,7 @@ from smartcity.messages.delivery import deliver
 from tests.actions.office import at
 from tests.city import City
 from tests.invariants import reading, subjects
+from tests.invariants.stock import words
 from tests.invariants.walking import Walker
 
 pytestmark = pytest.mark.slow
@@ -79,7 +80,7 @@ THINGS = (
 @pytest.mark.parametrize("login", ["secretary", "leader"])
 def test_the_office_and_the_leaders_find_every_departments_things_at_their_own_addresses(whole_city, ids, login):
     walker = Walker(whole_city)
-    for key in subjects.LIAISONS:
+    for key in words.LIAISONS:
         for path in THINGS:
             text = reading.text_of(walker.get(login, path.format(**ids[key])))
             assert reading.tokens_in(text) == {key}, (key, path)
@@ -97,7 +98,7 @@ def test_nothing_changes_by_being_read(readings, login):
 
 def test_a_calendar_feed_holds_its_owners_affairs_alone(whole_city, ids):
     walker = Walker(whole_city)
-    for key in subjects.LIAISONS:
+    for key in words.LIAISONS:
         text = reading.text_of(walker.get("visitor", f"/calendar/{ids[key]['feed']}.ics"))
         assert reading.tokens_in(text) == {key}
 
@@ -114,7 +115,7 @@ def test_mail_tells_each_person_of_the_own_affairs_alone(whole_city):
         assert login in reading.ALLOWED, f"{recipient} has no account"
         assert reading.tokens_in(text) <= reading.ALLOWED[login], (recipient, text)
         found.setdefault(login, set()).update(reading.tokens_in(text))
-    for key, login in subjects.LIAISONS.items():
+    for key, login in words.LIAISONS.items():
         assert found[login] == {key}
 
 
@@ -122,7 +123,7 @@ def test_the_inbox_tells_each_person_of_the_own_affairs_alone(readings):
     for login in reading.ALLOWED:
         (inbox,) = [one for one in readings[login] if one.path == "/messages"]
         assert inbox.found <= reading.ALLOWED[login]
-        assert inbox.found == reading.ALLOWED[login] or login not in subjects.LIAISONS.values()
+        assert inbox.found == reading.ALLOWED[login] or login not in words.LIAISONS.values()
 
 
 # Faults put in on purpose

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from smartcity.foundation import unit_of_work
 from smartcity.foundation.access import access_of
 from tests.actions.office import at
-from tests.invariants import subjects
+from tests.invariants import addressing, subjects
 
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 VISITOR = "visitor"
@@ -132,8 +132,8 @@ def routes(app):
 def pages(app, ids):
     """Yield every address that can be fetched: rule, path; of some kinds only, those that name them."""
     for rule, method, _access in routes(app):
-        if method == "GET" and ("only" not in ids or subjects.names_one_of(rule, ids)):
-            for path in subjects.addresses(rule, ids):
+        if method == "GET" and ("only" not in ids or addressing.names_one_of(rule, ids)):
+            for path in addressing.addresses(rule, ids):
                 yield rule, path
 
 

@@ -100,6 +100,7 @@ AHEAD, PAST = "未来14天（按目前情况）", "近30天（按当时情况）
 def test_the_office_reads_every_rule_in_words(city):
     page = city.client("secretary").get("/reminders/rules").text
     assert "3个工作日后 → 办公室：列入电话清单（邮件）" in page
+    assert "5个工作日后 → 牵头单位负责人：拟制督办通知单待签发（通知办公室：邮件）" in page
     assert "此后每5个工作日一次，直至办结 → 责任人、牵头单位联络员、办公室" in page
     assert page.count("<h2>") == len(ReminderRule)
     assert "/reminders/rules/deadline" not in city.client("leader").get("/reminders/rules").text
