@@ -12,7 +12,7 @@ import pytest
 from tests.city import City
 from tests.faults.server import Server
 
-KILLS = 20
+KILLS = 10
 WRITERS = 6
 
 pytestmark = pytest.mark.slow
@@ -58,7 +58,7 @@ def _check(database, acknowledged):
     rows.close()
 
 
-def test_nothing_acknowledged_is_lost_when_the_server_is_killed_twenty_times(peopled, make_app):
+def test_nothing_acknowledged_is_lost_when_the_server_is_killed_ten_times(peopled, make_app):
     app = make_app(peopled)
     city = City(app)
     headers, lead = city.api("secretary"), city.unit("data")

@@ -19,7 +19,7 @@ from tests.files.papers import PDF
 
 pytestmark = pytest.mark.slow
 
-KILLS = 12
+KILLS = 6
 SENDERS = 4
 TYPE = f"multipart/form-data; boundary={BOUNDARY}"
 
@@ -60,7 +60,7 @@ def _check(folder, acknowledged):
         assert hashlib.sha256(path.read_bytes()).hexdigest() == name, "half a file under a final name"
 
 
-def test_no_half_file_is_left_under_a_final_name_by_twelve_kills(office):
+def test_no_half_file_is_left_under_a_final_name_by_six_kills(office):
     item, headers = office.in_progress(), office.city.api("lead_liaison")
     folder = Path(office.city.app.instance_path)
     server, chance, acknowledged = Server(folder), random.Random(20260101), []
