@@ -3,14 +3,11 @@
 import os
 import random
 from collections import Counter
-from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from smartcity.foundation import clock
 from smartcity.foundation.database import db
-from smartcity.foundation.scheduling import JobRun
 from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.messages.models import Outbox
@@ -18,11 +15,10 @@ from smartcity.messages.rules import OutboxState
 from smartcity.messages.services import notify
 from tests.city import City
 from tests.messages.post_office import Clerk, PostOffice
-from tests.messages.processes import Scheduler, wait_until
+from tests.messages.processes import wait_until
 
 KILLS = 10
 MESSAGES = 300
-PAST = timedelta(seconds=-1)
 
 pytestmark = pytest.mark.slow
 
@@ -56,21 +52,6 @@ def app(make_app, peopled, post_office):
     return make_app(peopled, mail_url=post_office.url, mail_from="desk@zibo.example")
 
 
-@pytest.fixture
-def start(app):
-    """A function that starts a scheduler; none outlives the test."""
-    started = []
-
-    def run():
-        started.append(Scheduler(app))
-        return started[-1]
-
-    yield run
-    for scheduler in started:
-        if scheduler.process.poll() is None:
-            scheduler.kill()
-
-
 def _queue(app, number):
     person = City(app).person("lead_liaison")
     with app.app_context(), unit(Mode.WRITE, audited=False):
@@ -84,16 +65,9 @@ def _in_state(app, *states):
         return db.session.scalar(select(func.count(Outbox.id)).where(Outbox.state.in_(states)))
 
 
-def _let_leases_pass(app):
-    """What only time would do: the claims and leases of whoever is gone run out."""
-    with app.app_context(), unit(Mode.WRITE, audited=False):
-        db.session.execute(update(Outbox).values(leased_until=clock.real_now() + PAST, retry_at=None))
-        db.session.execute(update(JobRun).values(leased_until=clock.real_now() + PAST))
-
-
-def _finish(app, start):
+def _finish(app, start, leases_end):
     """Send what is left, undisturbed."""
-    _let_leases_pass(app)
+    leases_end()
     scheduler = start()
     wait_until(lambda: _in_state(app, OutboxState.SENT) == MESSAGES, scheduler)
     assert scheduler.stop() == 0
@@ -103,7 +77,9 @@ def _taken(post_office):
     return Counter(letter["Message-ID"] for letter in post_office.clerk.taken)
 
 
-def test_killed_ten_times_no_mail_is_lost_and_at_most_one_a_kill_is_doubled(app, post_office, start, tmp_path):
+def test_killed_ten_times_no_mail_is_lost_and_at_most_one_a_kill_is_doubled(
+    app, post_office, start, leases_end, tmp_path
+):
     chance = random.Random(20)
     _queue(app, MESSAGES)
     for _ in range(KILLS):
@@ -112,8 +88,8 @@ def test_killed_ten_times_no_mail_is_lost_and_at_most_one_a_kill_is_doubled(app,
         enough = before + chance.randint(1, 12)
         wait_until(lambda enough=enough: len(post_office.clerk.taken) >= enough, scheduler)
         scheduler.kill()
-        _let_leases_pass(app)
-    _finish(app, start)
+        leases_end()
+    _finish(app, start, leases_end)
     taken = _taken(post_office)
     assert len(taken) == MESSAGES, "a mail was lost"
     assert max(taken.values()) <= KILLS
@@ -121,14 +97,16 @@ def test_killed_ten_times_no_mail_is_lost_and_at_most_one_a_kill_is_doubled(app,
     assert len((tmp_path / "taken").read_bytes().splitlines()) == sum(taken.values())
 
 
-def test_a_scheduler_that_was_frozen_past_its_lease_sends_nothing_that_another_has_sent(app, post_office, start):
+def test_a_scheduler_that_was_frozen_past_its_lease_sends_nothing_that_another_has_sent(
+    app, post_office, start, leases_end
+):
     post_office.clerk.pause = 0.05
     _queue(app, MESSAGES)
     frozen = start()
     wait_until(lambda: len(post_office.clerk.taken) >= 5, frozen)
     frozen.freeze()
     post_office.clerk.pause = 0
-    _finish(app, start)
+    _finish(app, start, leases_end)
     frozen.thaw()
     assert frozen.stop() == 0
     taken = _taken(post_office)
@@ -136,7 +114,7 @@ def test_a_scheduler_that_was_frozen_past_its_lease_sends_nothing_that_another_h
     assert sum(taken.values()) - MESSAGES <= 1
 
 
-def test_three_schedulers_at_once_send_each_mail_once(app, post_office, start):
+def test_three_schedulers_at_once_send_each_mail_once(app, post_office, start, leases_end):
     _queue(app, MESSAGES)
     schedulers = [start() for _ in range(3)]
     wait_until(lambda: _in_state(app, OutboxState.SENT) == MESSAGES, schedulers[0])
@@ -144,7 +122,7 @@ def test_three_schedulers_at_once_send_each_mail_once(app, post_office, start):
     assert set(_taken(post_office).values()) == {1}
 
 
-def test_asked_to_stop_it_ends_between_two_mails_and_nothing_is_doubled(app, post_office, start):
+def test_asked_to_stop_it_ends_between_two_mails_and_nothing_is_doubled(app, post_office, start, leases_end):
     post_office.clerk.pause = 0.05
     _queue(app, MESSAGES)
     scheduler = start()
@@ -152,5 +130,5 @@ def test_asked_to_stop_it_ends_between_two_mails_and_nothing_is_doubled(app, pos
     assert scheduler.stop() == 0
     assert _in_state(app, OutboxState.SENDING) == 0
     post_office.clerk.pause = 0
-    _finish(app, start)
+    _finish(app, start, leases_end)
     assert set(_taken(post_office).values()) == {1}

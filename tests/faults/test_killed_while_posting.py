@@ -3,87 +3,46 @@
 import random
 import time
 from collections import Counter
-from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from smartcity.foundation import clock
 from smartcity.foundation.database import db
-from smartcity.foundation.scheduling import JobRun
 from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.messages import endpoint_services
-from smartcity.messages.endpoint_models import ChannelHealth
 from smartcity.messages.endpoint_rules import EndpointKind
 from smartcity.messages.endpoint_services import NewEndpoint
 from smartcity.messages.models import Outbox
 from smartcity.messages.rules import Channel, OutboxKind, OutboxState
 from smartcity.messages.services import notify
 from tests.city import City
-from tests.messages.bot_server import Authority, BotServer, hang, ok
-from tests.messages.post_office import PostOffice
-from tests.messages.processes import Scheduler, wait_until
+from tests.messages.bot_server import hang, ok, outbound
+from tests.messages.processes import wait_until
 
 KILLS = 10
 CHANNELS, MESSAGES = 6, 14
-PAST = timedelta(seconds=-1)
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    return Authority(tmp_path_factory.mktemp("authority"))
+@pytest.fixture
+def app(make_app, peopled, post_office, authority, bot):
+    return make_app(peopled, mail_url=post_office.url, **outbound(authority, bot))
 
 
 @pytest.fixture
-def gateway(authority):
-    server = BotServer(authority.context("localhost"))
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def post_office():
-    office = PostOffice()
-    office.start()
-    yield office
-    office.stop()
-
-
-@pytest.fixture
-def app(make_app, peopled, post_office, authority, gateway):
-    hosts = f"localhost:{gateway.port}"
-    return make_app(peopled, mail_url=post_office.url, outbound_hosts=hosts, outbound_ca=str(authority.file))
-
-
-@pytest.fixture
-def channels(app, gateway):
+def channels(app, bot):
     """Six channels of one gateway."""
     actor = City(app).actor("secretary")
     made = []
     for number in range(CHANNELS):
-        address = f"https://localhost:{gateway.port}/in/{number}"
+        address = f"https://localhost:{bot.port}/in/{number}"
         new = NewEndpoint(f"g{number}", EndpointKind.WEBHOOK, address, "a-secret-of-the-gateway")
         with app.app_context(), unit(Mode.WRITE):
             made.append(endpoint_services.create(actor, new).id)
     return made
-
-
-@pytest.fixture
-def start(app):
-    """A function that starts a scheduler; none outlives the test."""
-    started = []
-
-    def run():
-        started.append(Scheduler(app))
-        return started[-1]
-
-    yield run
-    for scheduler in started:
-        if scheduler.process.poll() is None:
-            scheduler.kill()
 
 
 def _queue(app, channels):
@@ -105,38 +64,32 @@ def _sent(app):
         return db.session.scalar(select(func.count(Outbox.id)).where(Outbox.state == OutboxState.SENT))
 
 
-def _let_time_pass(app):
-    """What only time would do: leases, back-off and circuits run out, the buckets are full again."""
-    with app.app_context(), unit(Mode.WRITE, audited=False):
-        db.session.execute(update(Outbox).values(leased_until=clock.real_now() + PAST, retry_at=None))
-        db.session.execute(update(JobRun).values(leased_until=clock.real_now() + PAST))
-        db.session.execute(update(ChannelHealth).values(tokens=None, open_until=None))
-
-
 def _slowly(connection, _ending):
     time.sleep(0.03)
     connection.sendall(ok(b""))
 
 
-def test_killed_ten_times_no_post_is_lost_and_at_most_one_a_kill_and_channel_is_doubled(app, gateway, channels, start):
+def test_killed_ten_times_no_post_is_lost_and_at_most_one_a_kill_and_channel_is_doubled(
+    app, bot, channels, start, leases_end
+):
     chance = random.Random(10)
-    gateway.standard = _slowly
+    bot.standard = _slowly
     _queue(app, channels)
     for _ in range(KILLS):
-        before = len(gateway.asked)
+        before = len(bot.asked)
         scheduler = start()
         enough = before + chance.randint(1, 7)
-        wait_until(lambda enough=enough: len(gateway.asked) >= enough, scheduler)
+        wait_until(lambda enough=enough: len(bot.asked) >= enough, scheduler)
         scheduler.kill()
-        _let_time_pass(app)
+        leases_end()
     while _sent(app) < CHANNELS * MESSAGES:
         scheduler = start()
         reached = _sent(app)
         wait_until(lambda reached=reached: _sent(app) > reached or _sent(app) == CHANNELS * MESSAGES, scheduler)
         time.sleep(1)
         assert scheduler.stop() == 0
-        _let_time_pass(app)
-    seen = Counter(asked.headers["webhook-id"] for asked in gateway.asked)
+        leases_end()
+    seen = Counter(asked.headers["webhook-id"] for asked in bot.asked)
     assert len(seen) == CHANNELS * MESSAGES, "a post was lost"
     doubles = Counter()
     for message, times in seen.items():
@@ -144,8 +97,8 @@ def test_killed_ten_times_no_post_is_lost_and_at_most_one_a_kill_and_channel_is_
     assert max(doubles.values()) <= KILLS, "more than one double a kill and channel"
 
 
-def test_a_gateway_that_hangs_holds_up_no_mail_of_the_same_tick(app, gateway, channels, start, post_office):
-    gateway.standard = hang
+def test_a_gateway_that_hangs_holds_up_no_mail_of_the_same_tick(app, bot, channels, start, post_office):
+    bot.standard = hang
     person = City(app).person("lead_liaison")
     with app.app_context(), unit(Mode.WRITE, audited=False):
         for one in range(20):
@@ -155,11 +108,11 @@ def test_a_gateway_that_hangs_holds_up_no_mail_of_the_same_tick(app, gateway, ch
     scheduler = start()
     wait_until(lambda: len(post_office.clerk.taken) == 20, scheduler)
     with_mail = time.monotonic() - began
-    wait_until(lambda: gateway.asked or time.monotonic() - began > 900, scheduler)
+    wait_until(lambda: bot.asked or time.monotonic() - began > 900, scheduler)
     assert with_mail < 60
     assert scheduler.stop() == 0, "asked to stop, it waits for the post under way and no longer"
     with app.app_context(), unit(Mode.READ):
         states = Counter(db.session.scalars(select(Outbox.state).where(Outbox.endpoint_id.is_not(None))))
     assert states[OutboxState.SENT] == 0
     assert states[OutboxState.SENDING] == 0, "each post that was begun is marked"
-    assert len(gateway.asked) <= CHANNELS
+    assert len(bot.asked) <= CHANNELS

@@ -133,6 +133,17 @@ class BotServer:
         self.listener.close()
 
 
+def said_to(server):
+    """The texts that a group bot was given."""
+    return [asked.document["text"]["content"] for asked in server.asked]
+
+
+def outbound(authority, *servers):
+    """The settings under which an application may speak to servers of this machine."""
+    hosts = " ".join(f"localhost:{server.port}" for server in servers)
+    return {"outbound_hosts": hosts, "outbound_ca": str(authority.file)}
+
+
 def hang(_connection, ending):
     """Take the message and say nothing."""
     ending.wait(60)

@@ -8,6 +8,7 @@ from smartcity.foundation import clock
 from smartcity.foundation.texts import Text
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.messages.services import notify
+from tests.messages.bot_server import Authority, BotServer
 from tests.messages.post_office import PostOffice
 
 TUESDAY = date(2026, 3, 10)
@@ -38,6 +39,20 @@ def app(make_app, peopled, post_office):
 @pytest.fixture
 def clerk(post_office):
     return post_office.clerk
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory):
+    """Who vouches for the bots' servers of this machine."""
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture
+def bot(authority):
+    """A group bot's or gateway's server that takes everything unless told otherwise."""
+    server = BotServer(authority.context("localhost"))
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from smartcity.messages.endpoint_rules import Detail, EndpointKind
 from smartcity.messages.endpoint_services import NewEndpoint
 from smartcity.messages.sealing import Seal, Unsealable
 from smartcity.messages.speaking import seal
-from tests.messages.bot_server import Authority, BotServer, ok
+from tests.messages.bot_server import ok, outbound
 
 KEY, SECRET = "canary-key-0421", "canary-secret-0421"
 DINGTALK = f"https://oapi.dingtalk.com/robot/send?access_token={KEY}"
@@ -29,22 +29,10 @@ FILLED = {
 NEW, LIST = "/messages/channels/new", "/messages/channels"
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
 @pytest.fixture
-def server(authority):
-    server = BotServer(authority.context("localhost"))
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def app(make_app, peopled, server, authority):
+def app(make_app, peopled, bot, authority):
     """The application that may speak to a gateway on this machine."""
-    return make_app(peopled, outbound_hosts=f"localhost:{server.port}", outbound_ca=str(authority.file))
+    return make_app(peopled, **outbound(authority, bot))
 
 
 @pytest.fixture
@@ -102,10 +90,8 @@ def test_nobody_else_does(city, login):
         ({"kind": "carrier pigeon"}, "kind", ""),
     ],
 )  # fmt: skip
-def test_what_cant_be_is_refused_at_its_field_and_keys_are_not_shown_back(
-    office, rows, server, change, field, sentence
-):
-    given = {name: value.format(port=server.port) for name, value in change.items()}
+def test_what_cant_be_is_refused_at_its_field_and_keys_are_not_shown_back(office, rows, bot, change, field, sentence):
+    given = {name: value.format(port=bot.port) for name, value in change.items()}
     answer = _set_up(office, **given)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
@@ -175,9 +161,9 @@ def test_a_channel_can_rest(office, rows):
 
 
 @pytest.fixture
-def gateway(office, server, rows):
+def gateway(office, bot, rows):
     """A gateway on this machine, set up; its id."""
-    address = f"https://localhost:{server.port}/in/{KEY}"
+    address = f"https://localhost:{bot.port}/in/{KEY}"
     _set_up(office, kind="webhook", address=address, secret=SECRET)
     return rows(Endpoint)[0].id
 
@@ -187,25 +173,25 @@ def _test(client, gateway):
     return _shown(client)
 
 
-def test_a_test_message_arrives_signed_and_says_nothing_of_any_matter(office, gateway, server):
+def test_a_test_message_arrives_signed_and_says_nothing_of_any_matter(office, gateway, bot):
     assert "测试消息已被接收" in _test(office, gateway)
-    (asked,) = server.asked
+    (asked,) = bot.asked
     assert asked.document["type"] == "test"
     assert asked.headers["webhook-id"] == asked.document["id"]
     assert asked.headers["webhook-signature"].startswith("v1,")
     assert "正常" in _shown(office)
 
 
-def test_what_the_server_says_against_a_test_is_shown_without_the_key_it_repeats(office, gateway, server):
-    server.answers.append(ok(f"no such hook /in/{KEY}".encode(), "404 Not Found"))
+def test_what_the_server_says_against_a_test_is_shown_without_the_key_it_repeats(office, gateway, bot):
+    bot.answers.append(ok(f"no such hook /in/{KEY}".encode(), "404 Not Found"))
     page = _test(office, gateway)
     assert "404 no such hook" in page
     assert KEY not in page
     assert "已中止" in page
 
 
-def test_a_blocked_channel_is_told_on_every_page_and_on_the_system_page_until_it_works(office, city, gateway, server):
-    server.answers.append(ok(b"", "403 Forbidden"))
+def test_a_blocked_channel_is_told_on_every_page_and_on_the_system_page_until_it_works(office, city, gateway, bot):
+    bot.answers.append(ok(b"", "403 Forbidden"))
     _test(office, gateway)
     page = _shown(city.client("system_admin"), "/messages/system")
     assert "故障，消息等待发送：督办群" in page
@@ -216,18 +202,18 @@ def test_a_blocked_channel_is_told_on_every_page_and_on_the_system_page_until_it
     assert "故障，消息等待发送" not in _shown(city.client("system_admin"), "/messages/system")
 
 
-def test_tests_are_counted_as_every_message_and_dont_run_a_robot_hot(office, gateway, server):
+def test_tests_are_counted_as_every_message_and_dont_run_a_robot_hot(office, gateway, bot):
     for _ in range(12):
         page = _test(office, gateway)
-    assert len(server.asked) == 10
+    assert len(bot.asked) == 10
     assert "暂时不能再接收消息" in page
 
 
-def test_neither_page_nor_audit_nor_log_nor_database_holds_a_key(app, office, city, gateway, server, caplog, rows):
+def test_neither_page_nor_audit_nor_log_nor_database_holds_a_key(app, office, city, gateway, bot, caplog, rows):
     from smartcity.audit.models import AuditEntry
 
     caplog.set_level(logging.DEBUG)
-    server.answers.extend([ok(f"{KEY} {SECRET}".encode(), "500 Error"), lambda *_: None])
+    bot.answers.extend([ok(f"{KEY} {SECRET}".encode(), "500 Error"), lambda *_: None])
     for _ in range(3):
         _test(office, gateway)
     path = f"/messages/channels/{gateway}/edit"

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from smartcity.messages.outbound import Broken, Client, Patience, Unreached
 from smartcity.messages.outbound_addresses import Host, Refused, may_reach, target
-from tests.messages.bot_server import FLOODED, Authority, BotServer, drip, drip_body, flood, hang, hang_up, ok
+from tests.messages.bot_server import FLOODED, BotServer, drip, drip_body, flood, hang, hang_up, ok
 
 PUBLIC = frozenset({Host("qyapi.weixin.qq.com"), Host("oapi.dingtalk.com"), Host("open.feishu.cn")})
 OWN = frozenset({*PUBLIC, Host("gateway.city.example", 8443, inside=True)})
@@ -200,11 +200,6 @@ def test_a_public_platform_stands_for_a_public_machine(number):
 )  # fmt: skip
 def test_the_citys_own_gateway_may_lie_in_its_own_network_but_is_no_configuration_service(number, may):
     assert may_reach(Host("gateway.city.example", inside=True), number) is may
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    return Authority(tmp_path_factory.mktemp("authority"))
 
 
 @pytest.fixture

@@ -13,7 +13,17 @@ from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.reminders.deciding import decide
 from smartcity.reminders.models import Reminder, ReminderState
-from tests.messages.conftest import app, change, clerk, deliver, person_is, post_office, rows  # noqa: F401  fixtures
+from tests.messages.conftest import (  # noqa: F401  fixtures
+    app,
+    authority,
+    bot,
+    change,
+    clerk,
+    deliver,
+    person_is,
+    post_office,
+    rows,
+)
 
 DEADLINE = date(2026, 3, 10)
 """A Tuesday; 3 working days before it is Thursday the 5th."""

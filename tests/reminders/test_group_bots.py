@@ -12,27 +12,13 @@ from smartcity.messages.endpoint_services import NewEndpoint
 from smartcity.reminders import ladder_services
 from smartcity.reminders.ladder_models import StoredStep
 from smartcity.reminders.rules import ReminderRule
-from tests.messages.bot_server import Authority, BotServer
+from tests.messages.bot_server import outbound, said_to
 from tests.reminders.conftest import DEADLINE, at
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory):
-    return Authority(tmp_path_factory.mktemp("authority"))
-
-
-@pytest.fixture
-def bot(authority):
-    server = BotServer(authority.context("localhost"))
-    yield server
-    server.stop()
 
 
 @pytest.fixture
 def app(make_app, peopled, post_office, bot, authority):
-    hosts, base = f"localhost:{bot.port}", "http://desk.example"
-    ways = {"mail_url": post_office.url, "outbound_hosts": hosts, "outbound_ca": str(authority.file)}
-    return make_app(peopled, base_url=base, **ways)
+    return make_app(peopled, base_url="http://desk.example", mail_url=post_office.url, **outbound(authority, bot))
 
 
 @pytest.fixture
@@ -54,7 +40,7 @@ def test_a_deadline_is_told_in_the_group_and_what_stays_inside_is_only_counted(a
     with app.app_context(), clock.at(at(DEADLINE, 9, 15)):
         assert endpoint_delivery.post_due(clock.now()).sent == 1
     assert deliver(at(DEADLINE, 9, 15)).sent == 2
-    (text,) = (asked.document["text"]["content"] for asked in bot.asked)
+    (text,) = said_to(bot)
     assert "有2件事项待处理" in text
     assert "市大数据局：2件" in text
     assert "建立数据资源目录" in text
