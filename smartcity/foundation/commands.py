@@ -3,12 +3,13 @@
 import json
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import click
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from waitress import serve as waitress_serve
@@ -20,6 +21,7 @@ from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.settings import LOCAL_HOSTS
 
 REFUSED = 1
+_LISTEN_EVERY_SECONDS = 0.2
 
 
 @contextmanager
@@ -94,17 +96,28 @@ def serve(host: str, port: int) -> None:
 @with_appcontext
 def scheduler() -> None:
     """Run the scheduler alone, in the foreground; any number of them may run."""
-    stop_cleanly()
+    asked = _asked_to_end()
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  werkzeug's documented way
-    running = schedule(app, BlockingScheduler(timezone=clock.zone()))
+    running = schedule(app, BackgroundScheduler(timezone=clock.zone()))
     click.echo("scheduler running", err=True)
-    try:
-        running.start()
-    except (KeyboardInterrupt, SystemExit):
-        stop()
-        if running.running:
-            running.shutdown(wait=True)
-        click.echo("scheduler stopped", err=True)
+    running.start()
+    while not asked:
+        time.sleep(_LISTEN_EVERY_SECONDS)
+    stop()
+    running.shutdown(wait=True)
+    click.echo("scheduler stopped", err=True)
+
+
+def _asked_to_end() -> list[int]:
+    """Return a list that is empty until SIGTERM or Ctrl-C comes.
+
+    A handler that raises can be swallowed by whatever runs just then, and wakes nobody who is about to sleep: the
+    scheduler then went on until its next tick.
+    """
+    asked: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda number, _frame: asked.append(number))
+    return asked
 
 
 COMMANDS = (serve, scheduler)
