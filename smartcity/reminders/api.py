@@ -1,16 +1,18 @@
-"""Reminders as JSON: the ledger, and a preview of a day."""
+"""Reminders as JSON: the ledger with what came of each entry, and a preview of a day."""
 
 from datetime import date, datetime
 from typing import Any
 
 from pydantic import Field
 
+from smartcity.actions.workflow import Verb
 from smartcity.foundation import clock
 from smartcity.foundation.access import requires, signed_in, the_actor
 from smartcity.foundation.api import LARGEST_ID, ListOf, ListQuery, Named, Schema, api_blueprint, listing, operation
 from smartcity.messages.rules import OutboxState
 from smartcity.reminders import queries
 from smartcity.reminders.access import Permission
+from smartcity.reminders.effect import Answer
 from smartcity.reminders.lines import Line
 from smartcity.reminders.models import ReminderState
 from smartcity.reminders.queries import Entry, Filters
@@ -27,8 +29,19 @@ class About(Schema):
     number: str | None
 
 
+class EffectOut(Schema):
+    """The first thing a unit did within two working days of a reminder."""
+
+    at: datetime
+    verb: Verb
+
+
 class ReminderOut(Schema):
-    """An entry of the ledger. `recipient` is null where nobody was told; `mail` where no mail was queued."""
+    """An entry of the ledger. `recipient` is null where nobody was told; `mail` where no mail was queued.
+
+    `said` is what the recipient read, null where a person phones or signs. `attempts`, `sent_at` and `answer` (the mail
+    server's) are of the mail. `effect` is null where the unit did nothing in time, or the matter is no action item.
+    """
 
     id: int
     rule: str
@@ -40,7 +53,12 @@ class ReminderOut(Schema):
     reason: str
     due_on: date
     decided_at: datetime
+    said: str | None
     mail: OutboxState | None
+    attempts: int | None
+    sent_at: datetime | None
+    answer: str | None
+    effect: EffectOut | None
 
 
 class ReminderQuery(ListQuery):
@@ -102,10 +120,11 @@ def list_reminders(query: ReminderQuery) -> ListOf[ReminderOut]:
         last=query.last,
     )
     found = queries.page_of(the_actor(), filters, cursor=query.cursor, limit=query.limit)
-    return ListOf[ReminderOut](**listing(found, _shown))
+    effects = queries.effects(found.rows)
+    return ListOf[ReminderOut](**listing(found, lambda entry: _shown(entry, effects.get(entry.id))))
 
 
-def _shown(entry: Entry) -> ReminderOut:
+def _shown(entry: Entry, effect: Answer | None) -> ReminderOut:
     return ReminderOut(
         id=entry.id,
         rule=entry.rule,
@@ -117,7 +136,12 @@ def _shown(entry: Entry) -> ReminderOut:
         reason=str(entry.because(the_actor().person_id)),
         due_on=entry.due_on,
         decided_at=clock.local(entry.decided_at),
+        said=str(entry.said) if entry.said else None,
         mail=entry.mail,
+        attempts=entry.attempts,
+        sent_at=clock.local(entry.sent_at) if entry.sent_at else None,
+        answer=entry.answer,
+        effect=EffectOut(at=clock.local(effect.at), verb=effect.verb) if effect else None,
     )
 
 

@@ -11,11 +11,13 @@ from smartcity.reminders import (
     exports,  # noqa: F401  its routes belong to the blueprint
     figure_views,  # noqa: F401  its routes belong to the blueprint
     item_sources,
+    ladder_api,  # noqa: F401  its routes belong to the API's blueprint
     ladder_models,  # noqa: F401  its tables belong to the feature
     ladder_views,  # noqa: F401  its routes belong to the blueprint
     models,  # noqa: F401  its tables belong to the feature
     notice_views,  # noqa: F401  its routes belong to the blueprint
     other_sources,
+    reminding_api,  # noqa: F401  its routes belong to the API's blueprint
 )
 from smartcity.reminders.access import POLICY, Permission
 from smartcity.reminders.api import api
