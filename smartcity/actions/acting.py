@@ -71,6 +71,15 @@ def heard(how: How, unit: str, told_by: str) -> Text:
     return Text("%(how)s, told by %(who)s; recorded by the office", who=who, how=how)
 
 
+def spoken_to(item: ActionItem, unit_id: int) -> UnitAct:
+    """Return a contact of the office with a unit by phone; nothing is recorded on the unit's behalf.
+
+    InvalidInput where the unit has no part in the item.
+    """
+    unit = _named(item, unit_id)
+    return UnitAct(unit, part_of_unit(unit), on_behalf=False, how=How.PHONE)
+
+
 def _named(item: ActionItem, unit_id: int) -> ActionUnit:
     found = next((unit for unit in item.current_units if unit.organisation_id == unit_id), None)
     if found is None:

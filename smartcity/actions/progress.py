@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import select
 
 from smartcity.actions.access import Permission
-from smartcity.actions.acting import UnitAct, act_for
+from smartcity.actions.acting import UnitAct, act_for, spoken_to
 from smartcity.actions.assigning import sign
 from smartcity.actions.evidence import Files, attach
 from smartcity.actions.history_models import ActionEvent, ProgressReport
@@ -137,6 +137,17 @@ def note(actor: Actor, item_id: int, *, text: str, files: Files = ()) -> ActionI
     with moving(actor, item, Verb.NOTE, given={Need.TEXT: clean}, text=clean, fields=("history",)) as event:
         pass
     attach(actor, item, event, files)
+    return item
+
+
+def note_call(actor: Actor, item_id: int, unit_id: int, *, text: str) -> ActionItem:
+    """Write down what a unit said on the phone: "Zhang answered, report on Wednesday"; a contact, no act of its own."""
+    actor.require(Permission.ON_BEHALF)
+    item = item_for(actor, item_id)
+    act = spoken_to(item, unit_id)
+    clean = checks.clean_text("text", text, maximum=checks.LONG, required=True, multiline=True)
+    with remarking(actor, item, "phoned", act=act, text=clean, fields=("history",)):
+        pass
     return item
 
 

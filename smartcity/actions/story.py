@@ -196,6 +196,7 @@ _SENTENCES = {
 
 _REMARKS: dict[str, Callable[[dict[str, str], str], Text]] = {
     "confirm": lambda _details, unit: Text("%(unit)s confirmed what the office had recorded", unit=unit),
+    "phoned": lambda _details, unit: Text("%(unit)s was phoned", unit=unit),
     "milestone": lambda details, _unit: Text(
         "Milestone reached on %(day)s: %(title)s", day=details["day"], title=details["title"]
     ),

@@ -238,6 +238,11 @@ def uploads(label: Text, *, accept: str = "") -> MultipleFileField:
 
 def version() -> IntegerField:
     """Return the hidden field that carries the version a person read."""
+    return hidden_number()
+
+
+def hidden_number() -> IntegerField:
+    """Return a hidden field that carries a number, such as an id."""
     return _Number(widget=HiddenInput(), validators=[Optional()])
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, make_response, redirect, request, url_for
 
+from smartcity.audit.services import record
 from smartcity.departments.queries import choices as unit_choices
 from smartcity.foundation.access import prepared_by, requires, the_actor
 from smartcity.foundation.i18n import gettext as _
@@ -11,6 +12,7 @@ from smartcity.foundation.i18n import label
 from smartcity.foundation.pages import page
 from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.sheets import XLSX_TYPE
+from smartcity.foundation.unit_of_work import record_after
 from smartcity.ledger import queries, services
 from smartcity.ledger.access import Permission
 from smartcity.ledger.arriving import (
@@ -131,8 +133,9 @@ def progress(import_id: int) -> Response:
 @requires(Permission.IMPORT)
 def rejected(import_id: int) -> Response:
     """Give out the rejected rows, each with its reason."""
-    row = queries.get(import_id)
+    row, actor = queries.get(import_id), the_actor()
     response = make_response(rejected_file(plan_of_import(row, Choices.kept(row.choices))))
     response.headers["Content-Type"] = XLSX_TYPE
     response.headers["Content-Disposition"] = f"attachment; filename=rejected-{row.id}.xlsx"
+    record_after(lambda: record(actor, "ledger.export", "ledger_import", import_id))
     return response

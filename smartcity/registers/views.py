@@ -27,6 +27,7 @@ from smartcity.registers.rules import Fate
 from smartcity.registers.running import Run
 from smartcity.registers.tables import Register, headings
 from smartcity.registers.writing import rejected_rows, rows_of, title_of, written
+from smartcity.workdays.services import EARLIEST, LATEST
 
 pages = Blueprint("registers", __name__, url_prefix="/registers", template_folder="templates")
 SHOWN = 200
@@ -63,12 +64,18 @@ def index(register: str) -> Response:
 def export(register: str, ending: str) -> Response:
     """Give a register out, in the form in which it comes in again."""
     kind, actor = Register(register), the_actor()
-    rows = rows_of(actor, kind, Choices(year=as_id(request.args.get("year"))))
+    rows = rows_of(actor, kind, Choices(year=_year()))
     record_after(lambda: record(actor, "registers.export", kind.value, count=len(rows)))
     response = make_response(b"".join(written(kind, rows, ending)))
     response.headers["Content-Type"] = CSV_TYPE if ending == "csv" else XLSX_TYPE
     response.headers["Content-Disposition"] = f"attachment; filename={register}-{clock.today():%Y%m%d}.{ending}"
     return response
+
+
+def _year() -> int | None:
+    """Return the year that the address asks for; None for none, or for one that no calendar has."""
+    year = as_id(request.args.get("year"))
+    return year if year and EARLIEST <= year <= LATEST else None
 
 
 @pages.route("/imports/<int:import_id>", methods=["GET", "POST"])
@@ -127,9 +134,10 @@ def put_aside(import_id: int) -> Response:
 @requires(Permission.USE)
 def rejected(import_id: int) -> Response:
     """Give out the rejected rows, each with its reason."""
-    row = queries.get(import_id)
+    row, actor = queries.get(import_id), the_actor()
     verdicts = Run.from_json(row.report).verdicts
     response = make_response(rejected_rows(table_of_import(row), verdicts, title_of(row.register)))
     response.headers["Content-Type"] = XLSX_TYPE
     response.headers["Content-Disposition"] = f"attachment; filename=rejected-{row.id}.xlsx"
+    record_after(lambda: record(actor, "registers.export", "register_import", import_id))
     return response

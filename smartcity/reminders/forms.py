@@ -1,6 +1,6 @@
 """The forms of notices, and of reminding by hand."""
 
-from smartcity.foundation.forms import BaseForm, day, line, one, paragraph, tick, version
+from smartcity.foundation.forms import BaseForm, day, hidden_number, line, one, paragraph, tick, version
 from smartcity.foundation.i18n import label
 from smartcity.foundation.texts import Text
 from smartcity.reminders.rules import NoticeKind
@@ -45,6 +45,7 @@ class DraftForm(BaseForm):
 
 
 class SaidForm(BaseForm):
-    """What was said on the phone."""
+    """What a unit said on the phone."""
 
+    unit = hidden_number()
     text = line(Text("What was said"), required=True)

@@ -161,7 +161,7 @@ class LadderForm(BaseForm):
     def _field(self, name: str) -> Any:
         """Return the field of a step that a name such as `steps-0-number` means."""
         listed, index, own = (*name.split("-", 2), "", "")[:3]
-        if listed != "steps" or not index.isdigit() or int(index) >= len(self.steps):
+        if listed != "steps" or not index.isdecimal() or int(index) >= len(self.steps):
             return None
         return self.steps[int(index)].form[own]
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, Join, and_, distinct, exists, func, join, or_, select
 
 from smartcity.actions.history_models import ActionEvent
 from smartcity.actions.models import ActionItem, ActionUnit
@@ -63,13 +63,10 @@ class UnitToPhone:
 def phone_list(on: date) -> list[UnitToPhone]:
     """Return the units to phone, those with the oldest call first."""
     waiting = _waiting()
-    units = _units_of(waiting)
     words = _last_words({row.id for row in waiting})
     found: dict[int, dict[int, Errand]] = defaultdict(dict)
     for row in waiting:
-        errand = _errand(row, words.get(row.id))
-        for unit_id in units[row.id, row.part_id]:
-            found[unit_id].setdefault(row.id, errand)
+        found[row.unit_id].setdefault(row.id, _errand(row, _newest(words, row.id, row.unit_id)))
     directory = Directory(on)
     return [UnitToPhone(directory.call(unit_id), tuple(errands.values())) for unit_id, errands in found.items()]
 
@@ -91,11 +88,29 @@ def _errand(row: Any, last: LastWord | None) -> Errand:
 @remembered
 def count_calls() -> int:
     """Return how many units are to be phoned."""
-    return len({unit_id for units in _units_of(_waiting()).values() for unit_id in units})
+    return db.session.scalar(select(func.count(distinct(ActionUnit.organisation_id))).select_from(_calls())) or 0
+
+
+def _calls() -> Join:
+    """Name the calls that wait with the units they are to: the one that has not signed, else each lead unit."""
+    unsigned = Reminder.rule == ReminderRule.UNSIGNED
+    meant = or_(
+        and_(unsigned, ActionUnit.id == Reminder.deadline_version), and_(~unsigned, ActionUnit.role == UnitRole.LEAD)
+    )
+    mine = (Reminder.subject_type == ACTION, Reminder.channel == PHONE, Reminder.subject_id == ActionItem.id)
+    open_ = (ActionItem.is_open, ActionItem.state != State.SUBMITTED)
+    part = (ActionUnit.item_id == ActionItem.id, ActionUnit.until_on.is_(None), meant, ~_answered())
+    return join(join(Reminder, ActionItem, and_(*mine, *open_)), ActionUnit, and_(*part))
+
+
+def _answered() -> ColumnElement[bool]:
+    """Tell that something has happened since: to the item, or with the unit; what another unit does is no answer."""
+    of_unit = or_(ActionEvent.unit_id.is_(None), ActionEvent.unit_id == ActionUnit.organisation_id)
+    later = (ActionEvent.item_id == ActionItem.id, ActionEvent.at > Reminder.decided_at)
+    return exists().where(*later, of_unit).correlate(ActionItem, Reminder, ActionUnit)
 
 
 def _waiting() -> list[Any]:
-    answered = exists().where(ActionEvent.item_id == ActionItem.id, ActionEvent.at > Reminder.decided_at)
     statement = (
         select(
             ActionItem.id,
@@ -107,42 +122,28 @@ def _waiting() -> list[Any]:
             Person.name.label("responsible"),
             STAYS_INSIDE,
             Reminder.due_on,
-            Reminder.rule,
-            Reminder.deadline_version.label("part_id"),
+            ActionUnit.organisation_id.label("unit_id"),
         )
-        .join(ActionItem, ActionItem.id == Reminder.subject_id)
+        .select_from(_calls())
         .outerjoin(Person, Person.id == ActionItem.responsible_id)
-        .where(Reminder.subject_type == ACTION, Reminder.channel == PHONE)
-        .where(ActionItem.is_open, ActionItem.state != State.SUBMITTED, ~answered)
-        .order_by(Reminder.due_on, Reminder.id)
+        .order_by(Reminder.due_on, Reminder.id, ActionUnit.position)
     )
     return list(db.session.execute(statement))
 
 
-def _units_of(waiting: Iterable[Any]) -> dict[tuple[int, int], tuple[int, ...]]:
-    """Return the units that each call is to: the one that has not signed, else the lead units."""
-    ids = {row.id for row in waiting}
-    parts = db.session.execute(
-        select(ActionUnit.id, ActionUnit.item_id, ActionUnit.role, ActionUnit.organisation_id)
-        .where(ActionUnit.item_id.in_(ids), ActionUnit.until_on.is_(None))
-        .order_by(ActionUnit.position)
-    ).all()
-    found: dict[tuple[int, int], tuple[int, ...]] = {}
-    for row in waiting:
-        unsigned = row.rule == ReminderRule.UNSIGNED
-        found[row.id, row.part_id] = tuple(
-            part.organisation_id
-            for part in parts
-            if part.item_id == row.id and (part.id == row.part_id if unsigned else part.role is UnitRole.LEAD)
-        )
-    return found
-
-
-def _last_words(item_ids: Iterable[int]) -> dict[int, LastWord]:
+def _last_words(item_ids: Iterable[int]) -> dict[tuple[int, int | None], tuple[int, LastWord]]:
+    """Return the newest words about each item and unit, with their place in the story; no unit: a note of anybody."""
     newest = (
         select(func.max(ActionEvent.id))
         .where(ActionEvent.item_id.in_(list(item_ids)), ActionEvent.verb == Verb.NOTE, ActionEvent.text != "")
-        .group_by(ActionEvent.item_id)
+        .group_by(ActionEvent.item_id, ActionEvent.unit_id)
     )
-    notes = select(ActionEvent.item_id, ActionEvent.text, ActionEvent.at).where(ActionEvent.id.in_(newest))
-    return {row.item_id: LastWord(row.text, row.at) for row in db.session.execute(notes)}
+    told = (ActionEvent.id, ActionEvent.item_id, ActionEvent.unit_id, ActionEvent.text, ActionEvent.at)
+    notes = select(*told).where(ActionEvent.id.in_(newest))
+    return {(row.item_id, row.unit_id): (row.id, LastWord(row.text, row.at)) for row in db.session.execute(notes)}
+
+
+def _newest(words: dict[tuple[int, int | None], tuple[int, LastWord]], item_id: int, unit_id: int) -> LastWord | None:
+    """Return what was said last about an item, with the unit or in general."""
+    known = [words[key] for key in ((item_id, unit_id), (item_id, None)) if key in words]
+    return max(known)[1] if known else None

@@ -1,5 +1,6 @@
 """Reading the ledger of reminders, a preview of any day, the phone list and the notices."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,6 +28,7 @@ from smartcity.reminders.models import Reminder, ReminderState
 from smartcity.reminders.planning import plan
 from smartcity.reminders.reasons import read_by
 
+_NUMBER = re.compile(r"[0-9]{4}-[0-9]{1,6}")
 FARTHEST = timedelta(days=731)
 """How far ahead a preview reaches."""
 
@@ -177,7 +179,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 def _mentions(text: str) -> ColumnElement[bool]:
     year, _, seq = text.partition("-")
-    if year.isdigit() and seq.isdigit() and len(text) < 12:  # noqa: PLR2004  longer than any number of an item
+    if _NUMBER.fullmatch(text):
         return and_(ActionItem.year == int(year), ActionItem.seq == int(seq))
     return or_(ActionItem.title.contains(text, autoescape=True), Person.name.contains(text, autoescape=True))
 

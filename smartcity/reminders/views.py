@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from smartcity.actions.progress import note
+from smartcity.actions.progress import note_call
 from smartcity.foundation import clock
 from smartcity.foundation.access import requires, the_actor
 from smartcity.foundation.i18n import gettext as _
@@ -26,6 +26,7 @@ from smartcity.reminders.reasons import read_by
 from smartcity.reminders.reminding import BY_HAND
 from smartcity.reminders.rules import ReminderRule
 from smartcity.workdays.queries import calendar
+from smartcity.workdays.services import EARLIEST, LATEST
 
 pages = Blueprint("reminders", __name__, url_prefix="/reminders", template_folder="templates")
 SEE_OTHER = 303
@@ -62,11 +63,12 @@ def chosen() -> Filters:
 
 
 def day_given(name: str) -> date | None:
-    """Return the day that the address gives under a name; None for none, or for what is no day."""
+    """Return the day that the address gives under a name; None for none, or for what is no day of the calendar."""
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        found = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    return found if EARLIEST <= found.year <= LATEST else None
 
 
 @pages.get("")
@@ -129,30 +131,38 @@ def _by_person(lines: list[Any]) -> list[tuple[str, list[Any]]]:
 @requires(Permission.READ)
 def phone() -> Response:
     """Show whom to phone today, with the number and what was said last time; `titles=1`: in the texts to copy, too."""
-    return _phone(SaidForm() if the_actor().may(Permission.MANAGE) else None)
+    return _phone()
 
 
 @pages.post("/phone/<int:item_id>")
 @requires(Permission.MANAGE)
 def said(item_id: int) -> Response | BaseResponse:
-    """Write down what was said; the call is off the list."""
+    """Write down what a unit said; its call is off the list."""
     form = SaidForm()
-    if form.accept(lambda: note(the_actor(), item_id, text=form.text.data or "")):
+    if form.accept(lambda: note_call(the_actor(), item_id, form.unit.data or 0, text=form.text.data or "")):
         flash(_("Written into the history of the item"), "success")
         return redirect(url_for("reminders.phone"), SEE_OTHER)
-    return _phone(form, form.status)
+    return _phone((form.unit.data or 0, item_id), form)
 
 
-def _phone(form: SaidForm | None, status: int = 200) -> Response:
+def _phone(refused_at: tuple[int, int] = (0, 0), refused: SaidForm | None = None) -> Response:
+    """Show the list; what was refused stands where it was typed, and in no other unit's field."""
     calls, titles = phone_list(clock.today()), request.args.get("titles") == "1"
+    asked = {(unit.call.unit_id, errand.item_id) for unit in calls for errand in unit.errands}
+    forms = {place: SaidForm(formdata=None, data={"unit": place[0]}) for place in asked}
+    if refused and refused_at in forms:
+        forms[refused_at] = refused
+    elif refused:
+        flash(_("This call is not on the list any more"), "warning")
     return page(
         "reminders/phone.html",
-        status=status,
+        status=refused.status if refused else 200,
         calls=calls,
         titles=titles,
         texts={unit.call.unit_id: texts_of(unit, titles=titles) for unit in calls},
         inside={unit.call.unit_id: kept_inside(unit) for unit in calls},
         sms=sms_file(calls),
-        form=form,
+        forms=forms,
+        may_manage=the_actor().may(Permission.MANAGE),
         tab_counts=tab_counts(),
     )

@@ -90,16 +90,78 @@ def test_the_phone_list_gives_the_number_and_what_was_said_last_time(city, calle
 def test_what_was_said_is_written_into_the_item_and_the_call_is_done(city, called):
     with time_machine.travel(at(date(2026, 3, 13), 10), tick=True):
         secretary = city.client("secretary")
-        answer = secretary.send(f"/reminders/phone/{called}", {"text": "已接，下周报"}, form_on="/reminders/phone")
+        said = {"unit": str(city.unit("data")), "text": "已接，下周报"}
+        answer = secretary.send(f"/reminders/phone/{called}", said, form_on="/reminders/phone")
         assert answer.status_code == 303
         assert "今天没有需要电话催办的单位" in text(secretary, "/reminders/phone")
     assert city.client("leader").get("/reminders/phone").status_code == 200
 
 
 def test_an_empty_note_is_refused_and_the_call_stays(city, called):
-    answer = city.client("secretary").send(f"/reminders/phone/{called}", {"text": ""}, form_on="/reminders/phone")
+    said = {"unit": str(city.unit("data")), "text": ""}
+    answer = city.client("secretary").send(f"/reminders/phone/{called}", said, form_on="/reminders/phone")
     assert answer.status_code == 422
     assert "建立数据资源目录" in answer.get_data(as_text=True)
+
+
+@pytest.fixture
+def unsigned(item, tick):
+    """An item that neither its lead nor the supporting unit has signed for: both are to be phoned."""
+    item_id = item(signed=False, deadline=date(2026, 3, 31))
+    tick(date(2026, 3, 6))
+    return item_id
+
+
+def test_a_call_to_one_unit_leaves_the_other_ones_call(city, unsigned):
+    with time_machine.travel(at(date(2026, 3, 6), 11), tick=True):
+        secretary = city.client("secretary")
+        assert 'id="unit-' in (before := text(secretary, "/reminders/phone"))
+        assert [f'id="unit-{city.unit(key)}"' in before for key in ("data", "finance")] == [True, True]
+        said = {"unit": str(city.unit("data")), "text": "李已接，当天签收"}
+        assert secretary.send(f"/reminders/phone/{unsigned}", said, form_on="/reminders/phone").status_code == 303
+        after = text(secretary, "/reminders/phone")
+        assert [f'id="unit-{city.unit(key)}"' in after for key in ("data", "finance")] == [False, True]
+        assert "李已接" not in after
+        assert "电话联系市大数据局" in text(secretary, f"/actions/{unsigned}")
+
+
+def test_what_another_unit_does_is_no_answer_to_a_call(city, unsigned, act):
+    from smartcity.actions.assigning import sign_for
+
+    act(date(2026, 3, 9), "lead_liaison", sign_for, unsigned)
+    page = text(city.client("secretary"), "/reminders/phone")
+    assert [f'id="unit-{city.unit(key)}"' in page for key in ("data", "finance")] == [False, True]
+
+
+def test_a_note_that_is_refused_stays_in_its_own_field(city, unsigned):
+    secretary, long = city.client("secretary"), "长" * 20001
+    said = {"unit": str(city.unit("data")), "text": long}
+    answer = secretary.send(f"/reminders/phone/{unsigned}", said, form_on="/reminders/phone")
+    assert answer.status_code == 422
+    assert answer.get_data(as_text=True).count(long) == 1
+
+
+def test_a_unit_without_a_part_in_the_item_can_not_have_been_phoned_about_it(city, called):
+    said = {"unit": str(city.unit("education")), "text": "已接"}
+    answer = city.client("secretary").send(f"/reminders/phone/{called}", said, form_on="/reminders/phone")
+    assert answer.status_code == 422
+
+
+ODD = (
+    "text=²-1",
+    "text=٣-٣",
+    "text=99999999999-1",
+    "to=9999-12-31",
+    "from=0001-01-01",
+    "to=0001-01-05",
+    "on=9999-12-31",
+)
+
+
+@pytest.mark.parametrize("asked", [*ODD, "on=0001-01-01", "from=9999-12-01&to=9999-12-31"])
+@pytest.mark.parametrize("path", ["", "/figures", "/preview", "/export.csv"])
+def test_days_and_numbers_at_the_edge_of_the_calendar_are_no_fault(city, path, asked):
+    assert city.client("secretary").get(f"/reminders{path}?{asked}").status_code in {200, 422}
 
 
 def test_a_draft_is_edited_signed_numbered_sent_and_received(city, late):
