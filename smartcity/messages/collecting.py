@@ -141,7 +141,7 @@ class _Round:
                 day=literal(day, Outbox.day.type),
                 kind=_kind(OutboxKind.DIGEST),
                 part=literal(DIGEST_PART),
-                not_before=_instant(_opening(day) + delivery_rules().digest_after_opening),
+                not_before=_instant(digests_go_from(day)),
             )
             self._open_anew(day)
             open_ = (Outbox.kind == OutboxKind.DIGEST, Outbox.state == OutboxState.PENDING, Outbox.body == "")
@@ -196,6 +196,14 @@ class _Round:
     def _speaking_day(self) -> date:
         """Return the working day on which something said now goes out: today, unless the office has closed."""
         return delivery_rules().hours.next_open(clock.local(self.now), calendar()).date()
+
+
+def digests_go_from(day: date) -> datetime:
+    """Return when the digests of a working day may go out, by whatever channel: the morning's reminders stand in them.
+
+    The office's opening and the minutes after it are data (data/delivery.toml).
+    """
+    return _opening(day) + delivery_rules().digest_after_opening
 
 
 def _opening(day: date) -> datetime:

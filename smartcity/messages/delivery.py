@@ -63,9 +63,14 @@ class _Run:
         )
 
 
-def deliver(now: datetime, limit: int = LIMIT) -> Delivered:
-    """Send what is due at business time `now`, at most about `limit` messages; stop early when the process must."""
+def deliver(now: datetime, limit: int = LIMIT, *, forced: bool = False) -> Delivered:
+    """Send what is due at business time `now`, at most about `limit` messages; stop early when the process must.
+
+    A mail server that is out of order and not yet to be tried (circuits.py) is left alone unless `forced`.
+    """
     collect(now, holder="")
+    if not (_may_send() or forced):
+        return Delivered()
     settings = current_app.extensions["smartcity.settings"]
     rules = delivery_rules()
     out = mailer(settings.mail_url, settings.mail_from, Path(settings.instance) / "outbox", rules.batch.timeout_seconds)
@@ -80,6 +85,15 @@ def deliver(now: datetime, limit: int = LIMIT) -> Delivered:
             record(SYSTEM, "messages.deliver", "outbox", count=run.count.total())
             _note_server(run)
     return run.result()
+
+
+def _may_send() -> bool:
+    """Tell whether the mail server may be asked; after failures this run is the one that tries it."""
+    with unit(Mode.WRITE, audited=False):
+        if not circuits.may_send(circuits.EMAIL):
+            return False
+        circuits.begin_trial(circuits.EMAIL)
+    return True
 
 
 def _note_server(run: _Run) -> None:

@@ -5,10 +5,12 @@ A channel out of order is passed over, and so is one that has been sent as much 
 """
 
 import logging
+import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 
 from smartcity.audit.services import record
 from smartcity.foundation import clock
@@ -20,8 +22,9 @@ from smartcity.messages.endpoint_answers import Posted
 from smartcity.messages.endpoint_collecting import OUTSIDE, named
 from smartcity.messages.endpoint_fates import note
 from smartcity.messages.endpoint_models import Endpoint
+from smartcity.messages.endpoint_parting import written
 from smartcity.messages.endpoint_rules import endpoint_rules
-from smartcity.messages.endpoint_writing import written
+from smartcity.messages.endpoint_writing import About
 from smartcity.messages.models import Notification, Outbox, OutboxLine
 from smartcity.messages.queries import waiting
 from smartcity.messages.rules import WAITING, OutboxKind, OutboxState, delivery_rules
@@ -29,6 +32,9 @@ from smartcity.messages.speaking import Errand, errand
 
 log = logging.getLogger(__name__)
 _QUIETLY = {"synchronize_session": False}
+_KEY = ("endpoint_id", "channel", "day", "kind")
+_AT_ONCE = 1000
+"""Lines named in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +125,41 @@ def _write(row: Outbox, endpoint: Endpoint) -> OutboxState:
     if not lines:
         return OutboxState.SKIPPED
     try:
-        row.subject, row.body = written(endpoint, row, lines)
+        row.subject, row.body, later = written(endpoint, row, lines, _inside(row))
     except Exception as error:  # one text that can't be written must not hold up the channel
         log.exception("message %s can't be written", row.id)
         row.answer = f"{type(error).__name__}: {error}"[:500]
         return OutboxState.FAILED
+    if later:
+        _say_later(row, later)
     return OutboxState.SENDING
+
+
+def _inside(row: Outbox) -> frozenset[About]:
+    """Return the matters of the day of which any line stays inside, also where another part of the message has it."""
+    said = (
+        select(Notification.about_type, Notification.about_id)
+        .join(OutboxLine, OutboxLine.notification_id == Notification.id)
+        .join(Outbox, Outbox.id == OutboxLine.outbox_id)
+        .where(Notification.stays_inside, Notification.withdrawn_at.is_(None))
+        .where(*(getattr(Outbox, name) == getattr(row, name) for name in _KEY))
+    )
+    return frozenset((about_type, about_id) for about_type, about_id in db.session.execute(said))
+
+
+def _say_later(row: Outbox, lines: Sequence[Notification]) -> None:
+    """Put lines that a message has no room for into one of their own, which waits for the channel like any other."""
+    key = {name: getattr(row, name) for name in _KEY}
+    last = db.session.scalar(select(func.min(Outbox.part)).filter_by(**key)) or 0
+    part = min(last, 0) - 1  # below zero: above stand 0 and the ids of lines
+    same = {name: getattr(row, name) for name in ("address", "not_before", "created_at")}
+    more = Outbox(**key, **same, part=part, message_id=secrets.token_hex(16), state=OutboxState.PENDING)
+    db.session.add(more)
+    db.session.flush()
+    moved = update(OutboxLine).where(OutboxLine.outbox_id == row.id).values(outbox_id=more.id)
+    for first in range(0, len(lines), _AT_ONCE):
+        some = [line.id for line in lines[first : first + _AT_ONCE]]
+        db.session.execute(moved.where(OutboxLine.notification_id.in_(some)), execution_options=_QUIETLY)
 
 
 def _ours(row: Outbox, endpoint: Endpoint, holder: str) -> Claimed | None:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, exists, func, insert, literal, or_, select
 from smartcity.accounts.queries import receiving
 from smartcity.foundation import clock
 from smartcity.foundation.database import db, insert_or_skip
-from smartcity.messages.collecting import collected_also
+from smartcity.messages.collecting import collected_also, digests_go_from
 from smartcity.messages.endpoint_models import Endpoint
 from smartcity.messages.endpoint_rules import off_the_hour
 from smartcity.messages.models import Notification, Outbox, OutboxLine
@@ -88,15 +88,22 @@ class _Round:
 
     def _digest(self) -> int:
         """Return the digest of the working day, or of the next one that has not been written."""
-        hours = delivery_rules().hours
-        day = hours.next_open(clock.local(self.now), calendar()).date()
+        day = delivery_rules().hours.next_open(clock.local(self.now), calendar()).date()
         while True:
-            row = self._queued(day, OutboxKind.DIGEST, 0, max(clock.instant(day, hours.opens), self.now))
+            row = self._queued(day, OutboxKind.DIGEST, 0, self._goes_from(day))
             if row.state is OutboxState.SKIPPED and not row.body:
                 row.state, row.retry_at = OutboxState.PENDING, None
             if row.state is OutboxState.PENDING and not row.body:
                 return row.id
             day = calendar().next_working(day + timedelta(days=1))
+
+    def _goes_from(self, day: date) -> datetime:
+        """Return when the digest of a day may go out: as mail's may, and not with everybody else's."""
+        opening = clock.instant(day, delivery_rules().hours.opens)
+        return max(off_the_hour(opening, self._seed(day)), digests_go_from(day), self.now)
+
+    def _seed(self, day: date) -> int:
+        return self.endpoint.id + day.toordinal()
 
     def _queued(self, day: date, kind: OutboxKind, part: int, not_before: datetime) -> Outbox:
         """Return the one message of that key, made if missing and locked until the unit ends."""
@@ -107,7 +114,7 @@ class _Round:
             address=self.endpoint.host[:254],
             message_id=secrets.token_hex(16),
             state=OutboxState.PENDING,
-            not_before=off_the_hour(not_before, self.endpoint.id + day.toordinal()),
+            not_before=off_the_hour(not_before, self._seed(day)),
             created_at=self.now,
         )
         db.session.execute(made.on_conflict_do_nothing())

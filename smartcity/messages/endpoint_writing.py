@@ -8,7 +8,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import current_app
 from sqlalchemy import select
@@ -32,11 +32,15 @@ _NUMBERED = 10
 """So many numbers are listed for a unit; the desk shows the rest."""
 
 
+About: TypeAlias = "tuple[str, int]"
+"""A matter: what kind of thing, and its id."""
+
+
 @dataclass
 class Part:
     """The matters of one unit or person, and the lines about them."""
 
-    matters: set[tuple[str, int]] = field(default_factory=set)
+    matters: set[About] = field(default_factory=set)
     lines: list[Notification] = field(default_factory=list)
 
 
@@ -45,8 +49,8 @@ class _Frank:
     """How much may be said: of matters of which any line stays inside nothing but their count."""
 
     detail: Detail
-    inside: frozenset[tuple[str, int]]
-    numbers: Mapping[tuple[str, int], str]
+    inside: frozenset[About]
+    numbers: Mapping[About, str]
 
     def numbers_of(self, part: Part) -> list[str]:
         """Return the numbers of a part's matters that have one."""
@@ -65,41 +69,43 @@ class _Frank:
         return [line for line in part.lines if _about(line) not in self.inside]
 
 
-def _about(line: Notification) -> tuple[str, int]:
+def _about(line: Notification) -> About:
     return line.about_type, line.about_id
 
 
-def written(endpoint: Endpoint, row: Outbox, lines: Sequence[Notification]) -> tuple[str, str]:
-    """Return subject and body of a message with these lines, in the installation's language, to a person in theirs."""
+def said_of(
+    endpoint: Endpoint, row: Outbox, lines: Sequence[Notification], inside: frozenset[About], detail: Detail
+) -> tuple[str, str]:
+    """Return subject and body of a message with these lines, in the installation's language, to a person in theirs.
+
+    `inside`: the matters of which no more than the count is told.
+    """
     settings = current_app.extensions["smartcity.settings"]
-    frank = _frank(endpoint.detail, lines)
+    frank = _frank(detail, lines, inside)
     with i18n.using(settings.language):
         total = len({_about(line) for line in lines})
         subject = ngettext("%(n)s matter waits", "%(n)s matters wait", total)
         if endpoint.personal:
-            return subject, _document(row, endpoint, total, entries=_entries(frank, lines))
-        parts = _by_unit(endpoint, lines)
+            return subject, _document(row, frank.detail, total, entries=_entries(frank, lines))
+        parts = by_unit(endpoint, lines)
         title = _("%(office)s: %(said)s", office=settings.instance_name, said=subject)
         text = _text(title, parts, frank, endpoint_rules().buckets[endpoint.kind].longest)
         if endpoint.kind is not EndpointKind.WEBHOOK:
             return subject, text
         units = [{"unit": name, **_told(part, frank)} for name, part in parts.items()]
-        return subject, _document(row, endpoint, total, text=text, units=units)
+        return subject, _document(row, frank.detail, total, text=text, units=units)
 
 
-def _frank(detail: Detail, lines: Iterable[Notification]) -> _Frank:
+def _frank(detail: Detail, lines: Iterable[Notification], inside: frozenset[About]) -> _Frank:
     kinds: dict[str, set[int]] = defaultdict(set)
-    inside = set()
     for line in lines:
         kinds[line.about_type].add(line.about_id)
-        if line.stays_inside:
-            inside.add(_about(line))
     named = {kind: names_of(kind, ids) for kind, ids in kinds.items()} if detail is not Detail.COUNTS else {}
     numbers = {(kind, one): printable_line(name) for kind, found in named.items() for one, name in found.items()}
-    return _Frank(detail, frozenset(inside), numbers)
+    return _Frank(detail, inside, numbers)
 
 
-def _by_unit(endpoint: Endpoint, lines: Sequence[Notification]) -> dict[str, Part]:
+def by_unit(endpoint: Endpoint, lines: Sequence[Notification]) -> dict[str, Part]:
     """Return what is told of each unit, in the order of protocol; working groups and those without a place after."""
     places = places_on(clock.today(), {line.person_id for line in lines})
     ranks = {row.id: rank for rank, row in enumerate(in_rank_order(active=None))}
@@ -174,14 +180,14 @@ def _entry(person_id: int, login: str, language: str, part: Part, frank: _Frank)
         return {"person_id": person_id, "login": login, "text": said, **_told(part, frank)}
 
 
-def _document(row: Outbox, endpoint: Endpoint, total: int, **more: object) -> str:
+def _document(row: Outbox, detail: Detail, total: int, **more: object) -> str:
     settings = current_app.extensions["smartcity.settings"]
     said = {
         "id": row.message_id,
         "type": row.kind.value,
         "day": row.day.isoformat(),
         "office": settings.instance_name,
-        "detail": endpoint.detail.value,
+        "detail": detail.value,
         "count": total,
         "url": f"{settings.base_url}/messages",
         **more,

@@ -10,9 +10,9 @@ from smartcity.foundation.i18n import label
 from smartcity.foundation.texts import Text, enumerated
 from smartcity.messages import endpoint_models, endpoint_queries, models, queries
 from smartcity.messages.access import POLICY, Permission
+from smartcity.messages.delivery import deliver
 from smartcity.messages.endpoint_delivery import post_due
 from smartcity.messages.endpoint_views import pages as channel_pages
-from smartcity.messages.mail_circuit import deliver_mail
 from smartcity.messages.rules import Channel
 from smartcity.messages.views import pages
 
@@ -42,7 +42,7 @@ FEATURE = Feature(
     name="messages",
     blueprints=(pages, channel_pages),
     policy=POLICY,
-    jobs=(Job("messages.deliver", deliver_mail), Job("messages.post", post_due)),
+    jobs=(Job("messages.deliver", deliver), Job("messages.post", post_due)),
     banners=(_banners,),
     unread=_unread,
     names={"channel": endpoint_queries.names},

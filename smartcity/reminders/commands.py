@@ -39,16 +39,17 @@ def preview(on: datetime | None, as_json: bool) -> None:
 
 @reminders.command("run")
 @click.option("--at", "moment", help="Business time (ISO 8601; without an offset: the city's time). Default now.")
+@click.option("--force", is_flag=True, help="Try the mail server although it is out of order and left alone.")
 @click.option("--yes", is_flag=True, help="Write real rows at another time although this is production.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @with_appcontext
-def run(moment: str | None, yes: bool, as_json: bool) -> None:
+def run(moment: str | None, force: bool, yes: bool, as_json: bool) -> None:
     """Decide what is due, queue it, and deliver it: one tick of the scheduler."""
     if moment and not yes and current_app.extensions["smartcity.settings"].production:
         raise click.UsageError("--at writes real rows at another time; add --yes if that is meant")
     now = _instant(moment) if moment else clock.now()
     with clock.at(now):
-        decided, delivered = decide(now), deliver(now)
+        decided, delivered = decide(now), deliver(now, forced=force)
     document = {
         "at": clock.local(now).isoformat(),
         "decided": decided.decided,

@@ -26,7 +26,6 @@ BOOKKEEPING = {
     "smartcity.messages.collecting": "which message carries a line",
     "smartcity.messages.endpoint_delivery": "the state of a post under way",
     "smartcity.messages.endpoint_trial": "what became of a test post; asking for it is recorded",
-    "smartcity.messages.mail_circuit": "how the mail server answered",
     "smartcity.reminders.deciding": "the day of an item's next look; what is told is recorded with it",
     "smartcity.accounts.jobs": "sessions and attempts that are over",
     "smartcity.accounts.signing_in": "counting attempts; the sign-in itself is recorded",

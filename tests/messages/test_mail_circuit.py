@@ -1,27 +1,25 @@
 """A mail server that is out of order is left alone for a while, said so, and tried with one message."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from smartcity.foundation import clock
 from smartcity.messages.endpoint_models import ChannelHealth
-from smartcity.messages.mail_circuit import deliver_mail
 from smartcity.messages.models import Outbox
-from tests.messages.conftest import TUESDAY, at
 from tests.messages.post_office import PostOffice
 
 PAST = timedelta(seconds=-1)
 
 
 @pytest.fixture
-def tick(app, change):
-    """A function that lets the back-off of the messages pass and does what the scheduler does."""
+def tick(deliver, change):
+    """A function that lets the back-off of the messages pass and delivers."""
 
-    def run():
+    def run(**more):
         change(Outbox, retry_at=clock.real_now() + PAST)
-        with app.app_context(), clock.at(at(TUESDAY)):
-            return deliver_mail(clock.now())
+        return deliver(**more)
 
     return run
 
@@ -44,6 +42,27 @@ def test_after_three_ticks_in_vain_no_message_is_tried_until_its_time_comes(tick
     assert again.clerk.seen == []
     change(ChannelHealth, open_until=clock.real_now() + PAST)
     assert tick().sent == 2
+    again.stop()
+
+
+@pytest.mark.usefixtures("broken")
+def test_an_operator_may_have_it_tried_at_once_and_the_office_is_then_told_of_it_as_ever(tick, post_office):
+    again = PostOffice(post_office.port)
+    again.start()
+    assert tick().sent == 0
+    assert tick(forced=True).sent == 1
+    assert len(again.clerk.taken) == 1
+    again.stop()
+
+
+@pytest.mark.usefixtures("broken")
+def test_the_command_too_leaves_it_alone_unless_it_is_forced(app, change, post_office):
+    again = PostOffice(post_office.port)
+    again.start()
+    change(Outbox, retry_at=clock.real_now() + PAST)
+    run = ["reminders", "run", "--at", "2026-03-10T09:00", "--json"]
+    left, tried = ((json.loads(app.test_cli_runner().invoke(args=given).output)) for given in (run, [*run, "--force"]))
+    assert (left["sent"], tried["sent"]) == (0, 1)
     again.stop()
 
 

@@ -19,6 +19,7 @@ from smartcity.foundation import clock
 from smartcity.foundation.scheduling import take_lease
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.messages import claims, delivery, rules
+from smartcity.messages.endpoint_models import ChannelHealth
 from smartcity.messages.models import Notification, Outbox
 from smartcity.messages.rules import Batch, OutboxState, Retries, delivery_rules
 from smartcity.messages.smtp import Letter, Outcome, Server
@@ -39,8 +40,13 @@ def everybody(tell):
 
 @pytest.fixture
 def later(change):
-    """A function that lets the back-off pass."""
-    return lambda: change(Outbox, retry_at=clock.real_now() + PAST)
+    """A function that lets the back-off pass, and the time for which the server is left alone."""
+
+    def run():
+        change(Outbox, retry_at=clock.real_now() + PAST)
+        change(ChannelHealth, open_until=None)
+
+    return run
 
 
 @pytest.fixture
