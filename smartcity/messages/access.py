@@ -11,6 +11,7 @@ class Permission(StrEnum):
     WATCH = "messages.watch"
     RETRY = "messages.retry"
     CONFIGURE = "messages.configure"
+    TELL_MORE = "messages.tell_more"
 
 
 POLICY = {
@@ -25,5 +26,9 @@ POLICY = {
         "are entered and never shown again",
         "secretariat",
         "system_admin",
+    ),
+    Permission.TELL_MORE: Grant.to(
+        "Let a channel say more than how many matters wait: their numbers, or their titles; and say to whom",
+        "secretariat",
     ),
 }

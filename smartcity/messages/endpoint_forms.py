@@ -6,9 +6,11 @@ from wtforms import PasswordField
 
 from smartcity.departments.queries import choices as unit_choices
 from smartcity.departments.queries import group_choices
+from smartcity.foundation.access import the_actor
 from smartcity.foundation.forms import BaseForm, as_id, line, one, tick, ticks, version
 from smartcity.foundation.i18n import label
 from smartcity.foundation.texts import Text
+from smartcity.messages.access import Permission
 from smartcity.messages.endpoint_models import Endpoint
 from smartcity.messages.endpoint_rules import Detail, EndpointKind
 from smartcity.messages.endpoint_services import NewEndpoint
@@ -37,7 +39,9 @@ class EndpointForm(BaseForm):
         super().__init__(data=_data(row))
         self.row = row
         self.kind.choices = [(kind.value, label(kind)) for kind in ([row.kind] if row else EndpointKind)]
-        self.detail.choices = [(detail.value, label(detail)) for detail in Detail]
+        all_of_it = the_actor().may(Permission.TELL_MORE)
+        kept = row.detail if row else Detail.COUNTS
+        self.detail.choices = [(one.value, label(one)) for one in Detail if all_of_it or one in {Detail.COUNTS, kept}]
         self.units.choices, self.groups.choices = unit_choices(), group_choices()
 
     def described(self) -> NewEndpoint:

@@ -21,6 +21,9 @@ from smartcity.messages.outbound_addresses import HTTPS_PORT, Refused, Target, t
 from smartcity.messages.rules import WAITING, OutboxState
 from smartcity.messages.speaking import hosts, seal
 
+MORE_BY_THE_OFFICE = Text(
+    "Only the secretariat lets a channel say more than how many matters wait; choose that, or leave where it leads"
+)
 _SECRET = 200
 
 
@@ -44,7 +47,7 @@ def create(actor: Actor, new: NewEndpoint) -> Endpoint:
     """Set up a channel; it is used from the next message on."""
     actor.require(Permission.CONFIGURE)
     row = Endpoint(kind=new.kind, enabled=True, created_at=clock.now(), sealed_secret="", version=1)
-    _take(row, new)
+    _take(actor, row, new)
     db.session.add(row)
     db.session.flush()
     record(actor, "messages.create_channel", "channel", row.id, fields=("name", "address", "secret", "detail"))
@@ -56,7 +59,7 @@ def edit(actor: Actor, endpoint_id: int, new: NewEndpoint, *, version: int) -> E
     actor.require(Permission.CONFIGURE)
     row = get(endpoint_id, lock=True)
     check_version(row, version, {"name": new.name})
-    _take(row, new)
+    _take(actor, row, new)
     circuits.mended(circuits.key_of(row.id))
     given = [name for name in ("address", "secret") if getattr(new, name)]
     record(actor, "messages.edit_channel", "channel", row.id, fields=("name", "detail", "places", *given))
@@ -92,9 +95,11 @@ def remove(actor: Actor, endpoint_id: int, *, version: int) -> None:
     record(actor, "messages.remove_channel", "channel", row.id, fields=("removed_at",))
 
 
-def _take(row: Endpoint, new: NewEndpoint) -> None:
+def _take(actor: Actor, row: Endpoint, new: NewEndpoint) -> None:
     """Check all that was said, and take it."""
     errors = Errors()
+    if new.detail is not Detail.COUNTS and not actor.may(Permission.TELL_MORE) and not _same_hearers(row, new):
+        errors.add("detail", MORE_BY_THE_OFFICE)
     row.name = errors.text("name", new.name, maximum=NAME, required=True)
     _take_address(row, new.address.strip(), errors)
     _take_secret(row, new, errors)
@@ -108,6 +113,15 @@ def _take(row: Endpoint, new: NewEndpoint) -> None:
     units = [] if new.everybody else [EndpointPlace(organisation_id=one) for one in new.unit_ids]
     groups = [] if new.everybody else [EndpointPlace(working_group_id=one) for one in new.group_ids]
     row.places = [*units, *groups]
+
+
+def _same_hearers(row: Endpoint, new: NewEndpoint) -> bool:
+    """Tell whether a channel goes on saying as much to the same people; an address of another group is other people."""
+    if row.id is None or new.address.strip():
+        return False
+    kept = row.detail, row.personal, row.everybody, set(row.unit_ids), set(row.group_ids)
+    places = (set(), set()) if new.everybody else (set(new.unit_ids), set(new.group_ids))
+    return kept == (new.detail, new.personal, new.everybody, *places)
 
 
 def _take_address(row: Endpoint, address: str, errors: Errors) -> None:

@@ -128,13 +128,18 @@ def settle_past(actor: Actor, read_before: datetime) -> int:
 
 
 def retry(actor: Actor, outbox_id: int) -> Outbox:
-    """Have a message that was given up tried again, at the address that the person has now."""
+    """Have a message that was given up tried again, at the address that the person has now.
+
+    What certainly never left is written anew, without what was settled since; what may have arrived says the same.
+    """
     actor.require(Permission.RETRY)
     row = db.session.scalars(select(Outbox).where(Outbox.id == outbox_id).with_for_update()).one_or_none()
     if row is None:
         raise NotFound
     if row.state is not OutboxState.FAILED:
         raise Conflict(Text("Only mail that was given up can be tried again"))
+    if not row.times_lost:
+        row.body = row.html = ""
     row.state, row.retry_at, row.attempts, row.times_lost = OutboxState.HELD, None, 0, 0
     if row.person_id is not None:
         row.address = db.session.get_one(Person, row.person_id).email or row.address

@@ -3,10 +3,12 @@
 import logging
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.messages import endpoint_services
 from smartcity.messages.endpoint_models import Endpoint
@@ -60,6 +62,32 @@ def test_secretariat_and_system_administrator_set_up_a_channel(city, rows, login
         "oapi.dingtalk.com",
     )
     assert "督办群" in _shown(client)
+
+
+def test_an_administrator_reads_no_matters_by_a_channel_of_the_own(app, city, rows):
+    """Neither by a new channel, nor by leading one of the office's to another group or to more people."""
+    actor, office = city.actor("system_admin"), city.actor("secretary")
+    units, places = (city.unit("data"),), {"everybody": False, "unit_ids": (city.unit("data"),)}
+    told = NewEndpoint("督办群", EndpointKind.DINGTALK, DINGTALK, detail=Detail.TITLES, **places)
+    with pytest.raises(InvalidInput) as refused, app.app_context(), unit(Mode.WRITE):
+        endpoint_services.create(actor, told)
+    assert list(refused.value.errors) == ["detail"]
+    with app.app_context(), unit(Mode.WRITE):
+        kept = endpoint_services.create(office, told).id
+    own = DINGTALK.replace(KEY, "own-group")
+    for change in ({"address": own}, {"everybody": True}, {"unit_ids": (*units, city.unit("finance"))}):
+        new = replace(told, **{"address": "", **change})
+        with pytest.raises(InvalidInput), app.app_context(), unit(Mode.WRITE):
+            endpoint_services.edit(actor, kept, new, version=1)
+    with app.app_context(), unit(Mode.WRITE):
+        endpoint_services.edit(actor, kept, replace(told, name="督办二群", address=""), version=1)
+        endpoint_services.edit(actor, kept, replace(told, address=own, detail=Detail.COUNTS), version=2)
+    assert [(row.name, row.detail) for row in rows(Endpoint)] == [("督办群", Detail.COUNTS)]
+
+
+def test_an_administrator_is_offered_counts_only(city):
+    assert 'value="titles"' in _shown(city.client("secretary"), NEW)
+    assert 'value="titles"' not in _shown(city.client("system_admin"), NEW)
 
 
 @pytest.mark.parametrize("login", ["leader", "lead_liaison", "member", "security_admin", "audit_admin"])

@@ -1,5 +1,9 @@
 """The inbox: unread first, marked by hand, never anybody else's."""
 
+from smartcity.foundation.unit_of_work import Mode, unit
+from smartcity.messages.models import Outbox
+from smartcity.messages.services import withdraw
+
 
 def test_the_menu_says_how_many_lines_are_new(city, tell):
     tell("lead_liaison")
@@ -62,3 +66,17 @@ def test_mail_that_was_given_up_is_tried_again_by_hand(city, tell, deliver, cler
     assert client.send("/messages/mail/1/retry", form_on="/messages/mail").status_code == 303
     assert client.send("/messages/mail/1/retry", form_on="/messages").status_code == 409
     assert deliver().sent == 1
+
+
+def test_what_was_settled_meanwhile_is_not_said_by_a_mail_that_is_tried_again(city, app, tell, deliver, clerk, rows):
+    clerk.answers["lead_liaison@city.example"] = ["550 no such mailbox"]
+    settled = tell("lead_liaison")
+    tell("lead_liaison", "Item 4 is due", about=("action", 4))
+    assert deliver().failed == 1
+    with app.app_context(), unit(Mode.WRITE, audited=False):
+        withdraw((settled.about_type, settled.about_id))
+    assert city.client("secretary").send("/messages/mail/1/retry", form_on="/messages/mail").status_code == 303
+    deliver()
+    (mail,) = (row for row in rows(Outbox) if row.address == "lead_liaison@city.example")
+    assert "Item 4" in mail.body
+    assert "Item 3" not in mail.body
