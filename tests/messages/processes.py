@@ -27,8 +27,13 @@ def environment(app) -> dict[str, str]:
 
 def command(app, *words: str, log=subprocess.PIPE) -> subprocess.Popen[str]:
     """Start `flask --app app …`."""
+    return program(app, "flask", "--app", "app", *words, log=log)
+
+
+def program(app, *words: str, log=subprocess.PIPE) -> subprocess.Popen[str]:
+    """Start `python -m …` on the same office."""
     return subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "app", *words],
+        [sys.executable, "-m", *words],
         cwd=ROOT,
         env=environment(app),
         stdout=log,
@@ -38,12 +43,12 @@ def command(app, *words: str, log=subprocess.PIPE) -> subprocess.Popen[str]:
 
 
 class Scheduler:
-    """`flask scheduler` as a process that can be killed, frozen and asked to stop; it writes into a log."""
+    """`flask scheduler`, or another program, as a process that can be killed, frozen and asked to stop; it has a log."""
 
-    def __init__(self, app):
+    def __init__(self, app, *words: str):
         self.path = Path(app.extensions["smartcity.settings"].instance) / "scheduler.log"
         with self.path.open("ab") as log:
-            self.process = command(app, "scheduler", log=log)
+            self.process = program(app, *(words or ("flask", "--app", "app", "scheduler")), log=log)
 
     def kill(self):
         """End it with no chance to tidy up."""
