@@ -97,4 +97,5 @@ def init_i18n(app: Flask, default: str, timezone: str) -> None:
         pgettext=lambda context, msgid: catalogue(language()).pgettext(context, msgid),
     )
     app.jinja_env.globals["label"] = label
+    app.jinja_env.filters["translated"] = gettext  # a value's words; `_()` would take them for markup and a format
     bind(default)

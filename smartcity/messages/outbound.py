@@ -178,9 +178,13 @@ def _within(seconds: float, ask: Callable[[], list[str]]) -> list[str]:
 
 
 def _words(error: Exception) -> str:
-    """Say in a sentence that is translated where it is read what went wrong; none of them knows the path."""
+    return sentence_of(error) or " ".join((str(error) or type(error).__name__).split())[:300]
+
+
+def sentence_of(error: object) -> str:
+    """Say in a sentence that is translated where it is read what went wrong; none knows the path. Empty: no such."""
     said = next((text for kind, text in _SENTENCES if isinstance(error, kind)), None)
-    return said.msgid if said else " ".join((str(error) or type(error).__name__).split())[:300]
+    return said.msgid if said else ""
 
 
 _SENTENCES: tuple[tuple[type[Exception], Text], ...] = (

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from smartcity.messages.outbound import sentence_of
+
 _GO_AHEAD = 354
 _TAKEN = 250
 _CLOSING = 421
@@ -222,5 +224,7 @@ def _refusal(code: int) -> Outcome:
 
 def _words(said: object, code: int | None = None) -> str:
     """Write a server's words or an error in one line; credentials are never part of either."""
+    if (sentence := sentence_of(said)) and code is None:
+        return sentence
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said) or type(said).__name__
     return " ".join(f"{code or ''} {text}".split())[:500]

@@ -1,8 +1,11 @@
 """Chinese first, English complete: no text is left untranslated, and none stands outside the catalogues."""
 
+import re
+
 import pytest
 from babel.messages.catalog import Message
 
+from smartcity.foundation.catalogues import PACKAGE
 from tests import catalogue
 from tests.invariants import catalogues
 
@@ -33,6 +36,12 @@ def test_a_text_is_translated_in_one_place(chinese):
 
 def test_no_entry_is_left_over(chinese):
     assert catalogues.unused(chinese, catalogue.features()) == []
+
+
+def test_no_page_translates_a_value_by_the_words_of_the_page():
+    """`_(value)` would take a value for markup and for a format: a server's answer could write into our pages."""
+    pages = PACKAGE.rglob("*.html")
+    assert [str(page) for page in pages if re.search(r"(?<![\w.])_\(\s*[a-z]", page.read_text(encoding="utf-8"))] == []
 
 
 def test_there_is_no_chinese_in_the_program():

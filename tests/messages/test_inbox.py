@@ -80,3 +80,13 @@ def test_what_was_settled_meanwhile_is_not_said_by_a_mail_that_is_tried_again(ci
     (mail,) = (row for row in rows(Outbox) if row.address == "lead_liaison@city.example")
     assert "Item 4" in mail.body
     assert "Item 3" not in mail.body
+
+
+def test_what_a_server_answers_is_text_whatever_it_holds(city, tell, deliver, clerk):
+    """Marks of HTML and per cent signs: a page must neither take them for its own nor stumble over them."""
+    clerk.answers["lead_liaison@city.example"] = ["552 <b>mailbox</b> 100% full"]
+    tell("lead_liaison")
+    deliver()
+    page = city.client("secretary").get("/messages/mail")
+    assert page.status_code == 200
+    assert "&lt;b&gt;mailbox&lt;/b&gt; 100% full" in page.get_data(as_text=True)

@@ -72,7 +72,7 @@ def test_a_mail_server_out_of_order_is_told_to_those_who_watch_and_takes_it_back
 ):
     page = city.client("system_admin").get("/messages/system").get_data(as_text=True)
     assert "故障，消息等待发送：邮件" in page
-    assert "Connection refused" in page
+    assert "对方拒绝连接" in page
     again = PostOffice(post_office.port)
     again.start()
     change(ChannelHealth, open_until=clock.real_now() + PAST)
