@@ -1,16 +1,19 @@
 """Assigning items and signing for them."""
 
+from typing import Any
+
 from smartcity.actions.access import Permission
 from smartcity.actions.acting import UnitAct, act_for
 from smartcity.actions.drafting import search_text
 from smartcity.actions.evidence import Files, attach
 from smartcity.actions.history_models import DeadlineVersion
+from smartcity.actions.light import time_left
 from smartcity.actions.models import ActionItem, ActionUnit
 from smartcity.actions.moves import IllegalMove
 from smartcity.actions.moving import item_for, moving, remarking
 from smartcity.actions.rules import How
 from smartcity.actions.situations import unsigned
-from smartcity.actions.telling import SIGN_FOR, take_back, tell_units
+from smartcity.actions.telling import SIGN_FOR, take_back, tell_responsible, tell_units
 from smartcity.actions.workflow import Verb
 from smartcity.actions.year_queries import is_closed
 from smartcity.foundation import checks, clock
@@ -18,6 +21,7 @@ from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.numbering import hold, next_number
 from smartcity.foundation.texts import Text
+from smartcity.workdays.queries import calendar
 
 NOTE = 500
 
@@ -70,6 +74,25 @@ def ask_to_sign(item: ActionItem, units: list[ActionUnit]) -> None:
     tell_units(
         item, told, SIGN_FOR, Text("Please sign for %(number)s “%(title)s”", number=item.number, title=item.title)
     )
+
+
+def hand_to(item: ActionItem, unit: ActionUnit) -> None:
+    """Tell the liaisons of a unit that takes a part over, with the time that is left or the days it is overdue.
+
+    The steps of a ladder that others were told of are not told again: this is how the new unit learns of them.
+    """
+    text = Text("Handed over to you, please sign for %(number)s “%(title)s”: %(left)s", **_told(item))
+    tell_units(item, [unit.organisation_id], SIGN_FOR, text)
+
+
+def hand_to_responsible(item: ActionItem) -> None:
+    """Tell the person who is now responsible for an assigned item the same."""
+    tell_responsible(item, Text("You are now responsible for %(number)s “%(title)s”: %(left)s", **_told(item)))
+
+
+def _told(item: ActionItem) -> dict[str, Any]:
+    left = time_left(clock.today(), item.deadline, calendar())
+    return {"number": item.number, "title": item.title, "left": left}
 
 
 def sign_for(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from smartcity.actions.access import Permission
-from smartcity.actions.assigning import ask_to_sign, keep_deadline
+from smartcity.actions.assigning import ask_to_sign, hand_to_responsible, keep_deadline
 from smartcity.actions.changes import Changes, Words, changes
 from smartcity.actions.descriptions import checked
 from smartcity.actions.drafting import describe, search_text, units_by_role
@@ -13,7 +13,7 @@ from smartcity.actions.moving import item_for, moving
 from smartcity.actions.new_action import NewAction, NewMilestone, NewSource
 from smartcity.actions.rules import UnitRole
 from smartcity.actions.versions import keep
-from smartcity.actions.workflow import State, Verb
+from smartcity.actions.workflow import OPEN_STATES, State, Verb
 from smartcity.audit.services import record
 from smartcity.foundation import checks, clock
 from smartcity.foundation.access import Actor
@@ -83,6 +83,8 @@ def edit(actor: Actor, item_id: int, new: NewAction, *, reason: str = "", versio
         added = _set_units(item, clean)
     _keep_former_parent(item, parent_id)
     ask_to_sign(item, added)
+    if "responsible" in changed and item.state in OPEN_STATES:
+        hand_to_responsible(item)
     return item
 
 

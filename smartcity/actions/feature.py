@@ -61,7 +61,7 @@ def _set_up(app: Flask) -> None:
     add_pieces(app.jinja_env, {"item_row": ("actions/_row.html", "item_row")})
     on_change(follow_calendar)
     after_rollback(forget)
-    grouped_under(ACT_NOW, telling.RETURNED, telling.INSTRUCTED)
+    grouped_under(ACT_NOW, telling.RETURNED, telling.INSTRUCTED, telling.RESPONSIBLE)
     grouped_under(ANSWER, telling.SIGN_FOR, telling.TO_DECIDE)
 
 

@@ -2,7 +2,7 @@
 
 from smartcity.actions.access import Permission
 from smartcity.actions.acting import act_for
-from smartcity.actions.assigning import ask_to_sign
+from smartcity.actions.assigning import hand_to, hand_to_responsible
 from smartcity.actions.descriptions import active_units
 from smartcity.actions.evidence import Files, attach
 from smartcity.actions.extending import lapse
@@ -135,7 +135,9 @@ def reassign(
             item.responsible_id = responsible_id
             lapse(actor, item)
     take_back(item, SIGN_FOR)
-    ask_to_sign(item, [new])
+    hand_to(item, new)
+    if new is item.lead:
+        hand_to_responsible(item)
     return item
 
 

@@ -16,6 +16,7 @@ from smartcity.people.rules import PostKind
 
 ABOUT = "action"
 SIGN_FOR = "actions.sign_for"
+RESPONSIBLE = "actions.responsible"
 RETURNED = "actions.returned"
 DECIDED = "actions.decided"
 TO_DECIDE = "actions.to_decide"
@@ -26,6 +27,14 @@ def tell_units(item: ActionItem, unit_ids: Iterable[int], kind: str, text: Text)
     """Tell the liaisons of units, or who stands in for them while they are away."""
     why = Text("You are the liaison of a unit that this item concerns")
     _tell(item, (_present(person) for unit in unit_ids for person in liaisons(unit)), kind, text, why)
+
+
+def tell_responsible(item: ActionItem, text: Text) -> None:
+    """Tell the person responsible, or who stands in; what was said to the one before and has not gone out is undone."""
+    take_back(item, RESPONSIBLE)
+    person = db.session.get(Person, item.responsible_id) if item.responsible_id else None
+    if person:
+        _tell(item, [_present(person)], RESPONSIBLE, text, Text("You are the person responsible for this item"))
 
 
 def tell_liaisons_of_many(unit_id: int, kind: str, text: Text) -> None:

@@ -7,7 +7,7 @@ itself compares the clock with one that nobody sets. After a step the jobs look 
 import logging
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from apscheduler.events import EVENT_SCHEDULER_SHUTDOWN, EVENT_SCHEDULER_STARTED
 from apscheduler.schedulers.base import BaseScheduler
@@ -27,7 +27,7 @@ _followers: list[Follower] = []
 
 
 def on_clock_step(follower: Follower) -> None:
-    """Register who writes down, in a write unit of its own, by how much the clock was set: the audit does."""
+    """Register who acts, in a write unit, on the clock having been set: the audit says so, others look again."""
     if follower not in _followers:
         _followers.append(follower)
 
@@ -61,6 +61,18 @@ class ClockWatch:
         log.warning("the clock was set by %s seconds; all jobs look again", round(step.total_seconds()))
         for job in self.scheduler.get_jobs():
             job.modify(next_run_time=clock.local(clock.real_now()))
+        self._record(step)
+        return step
+
+    def started_after(self, ticked: datetime | None) -> timedelta | None:
+        """Return by how much the clock was set back since any scheduler last ticked, None for not; act on it.
+
+        So a clock that was put right while none ran is noticed as well. One that went on looks like time that passed.
+        """
+        step = timedelta(seconds=round((clock.real_now() - ticked).total_seconds())) if ticked else timedelta(0)
+        if step >= -LARGEST_DRIFT:
+            return None
+        log.warning("the clock was set back by %s seconds since the last tick", round(-step.total_seconds()))
         self._record(step)
         return step
 

@@ -74,7 +74,15 @@ def take_lease(name: str, seconds: float, holder: str = HOLDER) -> bool:
 @remembered_for(15)
 def last_tick() -> datetime | None:
     """Return when any scheduler last looked, or None."""
-    return db.session.scalar(select(func.max(JobRun.ticked_at)))
+    return db.session.scalar(_LAST_TICK)
+
+
+_LAST_TICK = select(func.max(JobRun.ticked_at))
+
+
+def _ticked() -> datetime | None:
+    with unit(Mode.READ):
+        return db.session.scalar(_LAST_TICK)
 
 
 def run_job(app: Flask, job: Job) -> Any:
@@ -97,8 +105,9 @@ def run_job(app: Flask, job: Job) -> Any:
 
 def schedule(app: Flask, scheduler: BaseScheduler) -> BaseScheduler:
     """Add every feature's jobs to a scheduler: late runs are never dropped, and runs never overlap."""
-    ClockWatch(app, scheduler)
+    watch = ClockWatch(app, scheduler)
     with app.app_context():
+        watch.started_after(_ticked())
         jobs = [job for feature in features() for job in feature.jobs]
     for job in jobs:
         scheduler.add_job(

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from smartcity.foundation.clock_watch import on_clock_step
 from smartcity.foundation.feature import Duty, Feature, Job, MenuItem, Panel
 from smartcity.foundation.texts import Text
 from smartcity.messages.collecting import decided_by
@@ -22,6 +23,7 @@ from smartcity.reminders import (
 from smartcity.reminders.access import POLICY, Permission
 from smartcity.reminders.api import api
 from smartcity.reminders.bulk_acts import BULK_ACTS
+from smartcity.reminders.clock_steps import follow_clock
 from smartcity.reminders.commands import COMMANDS
 from smartcity.reminders.deciding import decide
 from smartcity.reminders.notice_queries import numbers_of
@@ -45,6 +47,7 @@ def _set_up(_app: Flask) -> None:
     grouped_under(ACT_NOW, "reminders.by_hand", "reminders.returned")
     grouped_under(ANSWER, "reminders.unsigned", "reminders.extension", "reminders.objection")
     on_change(action_source.follow_calendar)
+    on_clock_step(follow_clock)
 
 
 FEATURE = Feature(

@@ -7,10 +7,10 @@ once" per (subject, step, deadline version, recipient, channel) whatever else go
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Boolean, Date, Integer, String, exists, func, insert, literal, select
+from sqlalchemy import JSON, Boolean, Date, Integer, String, delete, exists, func, insert, literal, select
 from sqlalchemy.orm import aliased
 
 from smartcity.foundation import clock
@@ -136,6 +136,16 @@ def enter_skipped(steps: Sequence[tuple[Candidate, DueStep]], reason: Text, run:
     why = json.dumps(reason.as_json(), ensure_ascii=False)
     rows = [[*_entry(candidate.rule, candidate, step), NOBODY, "", why, step.on] for candidate, step in steps]
     return _enter(sent_rows("line", _ENTRY, rows), ReminderState.SKIPPED, run)
+
+
+def forget_passed_over(since: datetime) -> int:
+    """Strike out the steps that were passed over after a moment that has not come; return how many.
+
+    The clock was ahead: nobody was told of them, and their day is still to come. What people were told stays told.
+    """
+    ahead = (Reminder.recipient_id == NOBODY, Reminder.decided_at > since, Reminder.state == ReminderState.SKIPPED)
+    gone = db.session.execute(delete(Reminder).where(*ahead), execution_options={"synchronize_session": False})
+    return gone.rowcount  # type: ignore[attr-defined, no-any-return]
 
 
 def _enter(sent: Any, state: ReminderState, run: int) -> int:

@@ -117,3 +117,20 @@ def test_a_scheduler_that_is_silent_since_the_clock_was_set_back_is_reported(con
     traveller.shift(-A_DAY)
     with unit(Mode.READ):
         assert scheduler_state() == "silent"
+
+
+def test_a_clock_that_went_back_while_no_scheduler_ran_is_noticed_at_the_next_start(app, traveller, steps):
+    scheduler, watch = _paused(app)
+    scheduler.shutdown()
+    assert watch.started_after(None) is None
+    assert watch.started_after(clock.real_now() - A_DAY) is None, "a night without a scheduler"
+    assert watch.started_after(clock.real_now() + timedelta(seconds=30)) is None, "another machine's clock is ahead"
+    assert steps() == []
+    with app.app_context(), unit(Mode.WRITE, audited=False):
+        take_lease("reminders.decide", 60)
+    traveller.shift(-A_DAY)
+    running = schedule(app, BackgroundScheduler(timezone=clock.zone()))
+    running.start(paused=True)
+    running.shutdown()
+    (step,) = steps()
+    assert abs(step + A_DAY.total_seconds()) < 5

@@ -5,10 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from smartcity.actions.models import ActionItem
+from smartcity.audit.models import AuditEntry
 from smartcity.audit.queries import verify
+from smartcity.foundation import clock
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.messages.models import Notification
-from smartcity.reminders.models import Reminder
+from smartcity.reminders.clock_steps import follow_clock
+from smartcity.reminders.models import Reminder, ReminderState
 from tests.reminders.conftest import at
 
 LATE = date(2026, 3, 11)
@@ -64,3 +68,56 @@ def test_the_audit_goes_on_counting_when_the_clock_is_set_back(app, item, tick):
         tick(LATE + 2 * A_DAY)
     with app.app_context(), unit(Mode.READ):
         assert verify().ok
+
+
+@pytest.fixture
+def set_back(app):
+    """A function that lets the scheduler notice, at a moment, that the clock was set back by a time."""
+
+    def run(day, step, hour=10):
+        with app.app_context(), clock.at(at(day, hour)), unit(Mode.WRITE):
+            follow_clock(step)
+
+    return run
+
+
+def at_work(tick, first, last=date(2026, 3, 24)):
+    """Let the office's days pass, until the last step of the ladder."""
+    for passed in range((last - first).days + 1):
+        tick(first + passed * A_DAY, 14)
+
+
+@pytest.mark.parametrize("jump", [A_DAY, timedelta(days=90), timedelta(days=3653)])
+@pytest.mark.parametrize("day", [date(2026, 3, 4), date(2026, 3, 9), LATE])
+def test_after_the_clock_went_back_each_step_comes_on_its_day_and_none_twice(item, tick, rows, set_back, day, jump):
+    item(), item()
+    tick(day)
+    tick(day + jump)
+    ahead = {row.step for row in rows(Reminder) if row.state is ReminderState.DECIDED}
+    set_back(day, -jump)
+    at_work(tick, day)
+    told = {row.step: row.due_on for row in rows(Reminder) if row.state is ReminderState.DECIDED}
+    # 3 working days before the deadline of 10 March, on it, then 1, 3, 5 and 10 after it
+    days = {"before_3": 5, "due_today": 10, "late_1": 11, "late_3": 13, "late_5": 17, "late_10": 24}
+    passed = {date(2026, 3, 4): set(), date(2026, 3, 9): set(), LATE: {"before_3", "due_today"}}[day]
+    coming = {step: date(2026, 3, number) for step, number in days.items() if step not in ahead | passed}
+    assert {step: on for step, on in told.items() if step not in ahead} == coming
+    assert set(steps_told(rows).values()) == {1}
+
+
+def test_a_clock_that_was_set_on_leaves_what_was_passed_over(item, tick, rows, set_back, app):
+    item()
+    tick(date(2026, 3, 24))
+    before = [row.id for row in rows(Reminder)]
+    set_back(date(2026, 3, 24), A_DAY)
+    assert [row.id for row in rows(Reminder)] == before
+    assert all(row.look_on > date(2026, 3, 24) for row in rows(ActionItem))
+
+
+def test_that_the_office_looks_again_is_recorded(item, tick, rows, set_back):
+    item()
+    tick(LATE)
+    tick(LATE + timedelta(days=3653))
+    set_back(LATE, -timedelta(days=3653))
+    assert [row.look_on for row in rows(ActionItem)] == [LATE]
+    assert "reminders.look_again" in [row.verb for row in rows(AuditEntry)]
