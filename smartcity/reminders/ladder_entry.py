@@ -63,6 +63,11 @@ def actions_of(rule: ReminderRule) -> tuple[StepAction, ...]:
     return (StepAction.MESSAGE,) if rule in AUDIENCES else tuple(StepAction)
 
 
+def may_stand_in_summary(rule: ReminderRule) -> bool:
+    """Tell whether steps of a rule put a line into the weekly summary: what is long overdue (DOMAIN §6)."""
+    return rule is ReminderRule.DEADLINE
+
+
 @dataclass(frozen=True, slots=True)
 class NewStep:
     """A step as it was given; `key` is that of the step it stands for, empty for a new one."""
@@ -112,6 +117,10 @@ def _check_step(errors: Errors, prefix: str, rule: ReminderRule, step: NewStep) 
         errors.add(f"{prefix}when", Text("Nothing is known before that day: choose a number of days after it"))
     if (step.action is StepAction.DRAFT_NOTICE) != (step.notice is not None):
         errors.add(f"{prefix}does", Text("Say which paper is drafted, and only where one is"))
+    if step.in_summary and not (may_stand_in_summary(rule) and (offset or 0) > 0):
+        errors.add(
+            f"{prefix}in_summary", Text("Only steps after an item's deadline put a line into the weekly summary")
+        )
     if step.action not in actions_of(rule):
         errors.add(f"{prefix}does", Text("This rule is not about items: it can only send messages"))
     _check_audience(errors, f"{prefix}audience", rule, step.audience, papers=step.action is StepAction.DRAFT_NOTICE)

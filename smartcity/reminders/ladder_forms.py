@@ -38,6 +38,10 @@ class StepRow(Row):
     does = one(Text("What it does"))
     channels = ticks(Text("Ways besides the inbox"))
     alone = tick(Text("A message of its own, not a line of the day's digest"))
+    in_summary = tick(
+        Text("A line in the weekly summary as well"),
+        description=Text("From the first step so marked on, until the item is done"),
+    )
 
     def offer(self, rule: ReminderRule) -> None:
         """Fill in what can be chosen for a rule."""
@@ -51,7 +55,7 @@ class StepRow(Row):
         self.does.choices = list(_deeds(rule))
         self.channels.choices = [(name, label(Channel(name))) for name in _OUTSIDE]
 
-    def step(self, in_summary: frozenset[str]) -> NewStep:
+    def step(self) -> NewStep:
         """Return what was typed."""
         side, counted = (self.when.data or "").split(":")
         action, notice = (self.does.data or "").split(":")
@@ -65,7 +69,7 @@ class StepRow(Row):
             notice=NoticeKind(notice) if notice else None,
             channels=frozenset(self.channels.data or ()),
             alone=bool(self.alone.data),
-            in_summary=self.key.data in in_summary,
+            in_summary=bool(self.in_summary.data),
         )
 
 
@@ -100,7 +104,6 @@ class LadderForm(BaseForm):
             }
         )
         self.rule = rule
-        self.in_summary = frozenset(step.key for step in ladder.steps if step.in_summary)
         offered = [(one.value, label(one)) for one in audiences_of(rule) if one not in PAPERS_ONLY]
         self.repeat_audience.choices = offered
         self.offer()
@@ -138,7 +141,7 @@ class LadderForm(BaseForm):
         """Return what was typed."""
         return NewLadder(
             is_on=bool(self.is_on.data),
-            steps=tuple(row.form.step(self.in_summary) for row in self.steps),
+            steps=tuple(row.form.step() for row in self.steps),
             repeat_every=self.repeat_every.data,
             repeat_audience=frozenset(Audience(name) for name in self.repeat_audience.data or ()),
         )
@@ -175,11 +178,12 @@ def _typed(step: Step) -> dict[str, Any]:
         "does": f"{step.action}:{step.notice or ''}",
         "channels": sorted(step.channels),
         "alone": step.alone,
+        "in_summary": step.in_summary,
     }
 
 
 def _told(step: NewStep) -> list[Any]:
     return [
         step.key, step.offset, step.counted, sorted(step.audience), step.action, step.notice, sorted(step.channels),
-        step.alone,
+        step.alone, step.in_summary,
     ]  # fmt: skip

@@ -9,6 +9,7 @@ from smartcity.foundation.pages import page
 from smartcity.foundation.problems import NotFound
 from smartcity.reminders import ladder_queries, ladder_services
 from smartcity.reminders.access import Permission
+from smartcity.reminders.ladder_entry import may_stand_in_summary
 from smartcity.reminders.ladder_examples import examples
 from smartcity.reminders.ladder_forms import LadderForm
 from smartcity.reminders.ladder_models import StoredLadder
@@ -74,6 +75,7 @@ def _shown(form: LadderForm, shown: Preview | None, touched: str = "") -> Respon
         preview=shown,
         examples=examples(form.rule, shown.differing) if shown else [],
         touched=touched,
+        in_summary=may_stand_in_summary(form.rule),
         status=form.status,
     )
 

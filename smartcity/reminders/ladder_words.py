@@ -31,11 +31,12 @@ def when(step: Step) -> Text:
     """Say when a step comes."""
     if step.offset == 0:
         return Text("on the day")
-    length = _length(step)
+    length = length_of(step)
     return Text("%(length)s before", length=length) if step.offset < 0 else Text("%(length)s after", length=length)
 
 
-def _length(step: Step) -> Text:
+def length_of(step: Step) -> Text:
+    """Say how far from its day a step is."""
     number = abs(step.offset)
     if step.counted is Counted.WORKING_DAYS:
         return in_working_days(number)
@@ -48,7 +49,12 @@ def whom(audience: frozenset[Audience]) -> str | Text:
 
 
 def does(step: Step) -> Text:
-    """Say what a step does."""
+    """Say what a step does, and whether the weekly summary tells of it as well."""
+    done = _deed(step)
+    return Text("%(deed)s, and a line in the weekly summary", deed=done) if step.in_summary else done
+
+
+def _deed(step: Step) -> Text:
     if step.action is StepAction.DRAFT_NOTICE:
         return Text("a paper is drafted and waits to be signed: %(kind)s", kind=step.notice)
     if step.action is StepAction.PHONE_TASK:

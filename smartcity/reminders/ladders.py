@@ -14,7 +14,7 @@ from smartcity.foundation.database import db
 from smartcity.foundation.remembering import remembered_lasting
 from smartcity.foundation.texts import Text
 from smartcity.reminders.ladder_models import StoredLadder
-from smartcity.reminders.rules import Counted, Ladder, ReminderRule, Step
+from smartcity.reminders.rules import Counted, Ladder, ReminderRule, Step, steps_due
 from smartcity.reminders.standard_ladders import LADDERS
 from smartcity.workdays.rules import WorkCalendar, in_working_days
 
@@ -31,6 +31,21 @@ def ladders_in_force() -> Mapping[ReminderRule, Ladder]:
     stored = {row.rule: row.ladder for row in rows}
     off = {rule for rule, found in stored.items() if found is None}
     return {rule: stored.get(rule) or standard for rule, standard in LADDERS.items() if rule not in off}
+
+
+def summary_step() -> Step | None:
+    """Return the step of the deadline's ladder from which a line about an item stands in the weekly summary."""
+    found = ladder(ReminderRule.DEADLINE)
+    return next((step for step in found.steps if step.in_summary), None) if found else None
+
+
+def in_summary(deadline: date, on: date, calendar: WorkCalendar) -> bool:
+    """Tell whether an item that is overdue has come to that step by a day; a day off counts as the one before it."""
+    found, first = ladder(ReminderRule.DEADLINE), summary_step()
+    if found is None or first is None:
+        return False
+    due = steps_due(found, deadline, calendar.previous_working(on), calendar)
+    return any(one.step == first for one in (due.step, *due.skipped) if one)
 
 
 def reach(rule: ReminderRule, on: date, calendar: WorkCalendar) -> date:

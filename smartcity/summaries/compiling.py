@@ -12,6 +12,8 @@ from smartcity.actions.workflow import OPEN_STATES, State
 from smartcity.foundation import clock
 from smartcity.foundation.numbering import written
 from smartcity.foundation.texts import Text
+from smartcity.reminders.ladder_words import length_of
+from smartcity.reminders.ladders import in_summary, summary_step
 from smartcity.summaries.counting import Span, counted, counted_by
 from smartcity.summaries.figures import Figure
 from smartcity.summaries.item_facts import Known, known
@@ -48,7 +50,8 @@ def compile_content(period: Period, instant: datetime, calendar: WorkCalendar, s
         "departments": _parts(units, counted_by(facts, span, lambda item: item.unit_id)),
         "groups": _parts(groups, counted_by(facts, span, lambda item: item.group_id)),
         "items": {str(item.facts.id): _kept(item, span.day, units, groups, calendar) for item in items},
-        "lists": _lists(items, figures, span.day, calendar, schedule),
+        "lists": _lists(items, figures, span.day, calendar),
+        "long_overdue": _long_overdue(),
         "reports_missing": [
             {"item": item_id, "due_on": due_on.isoformat()}
             for item_id, due_on in reports_missing(items, instant, calendar)
@@ -105,24 +108,27 @@ def _light(item: Known, day: date, calendar: WorkCalendar) -> Light:
     return light_on(day, Standing(facts.state, facts.deadline, dates, ended_on, late), calendar)
 
 
-def _lists(
-    items: Iterable[Known], figures: Figures, day: date, calendar: WorkCalendar, schedule: Schedule
-) -> dict[str, list[int]]:
+def _lists(items: Iterable[Known], figures: Figures, day: date, calendar: WorkCalendar) -> dict[str, list[int]]:
     """Return the lists that the summary prints; the most urgent first."""
     by_id = {item.facts.id: item.facts for item in items}
     due = {of: facts.deadline or date.max for of, facts in by_id.items()}
     overdue = sorted(figures[Figure.OVERDUE], key=lambda of: due[of])
-    long = schedule.long_overdue_days
     coming = [of for of, facts in by_id.items() if facts.state in OPEN_STATES and day <= due[of] <= _next_until(day)]
     return {
         "red": sorted(figures[Figure.RED], key=lambda of: by_id[of].red_on or day),
         "yellow": sorted(figures[Figure.YELLOW], key=lambda of: due[of]),
         "done": figures[Figure.DONE],
-        "long_overdue": [of for of in overdue if calendar.count(due[of], day) >= long],
+        "long_overdue": [of for of in overdue if in_summary(due[of], day, calendar)],
         "next_deadlines": sorted(
             (of for of in coming if by_id[of].state is not State.SUBMITTED), key=lambda of: due[of]
         ),
     }
+
+
+def _long_overdue() -> Content | None:
+    """Return by how much an item is overdue that stands in the list, as the rule of reminders says it at the time."""
+    step = summary_step()
+    return length_of(step).as_json() if step else None
 
 
 def _next_until(day: date) -> date:

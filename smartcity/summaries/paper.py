@@ -81,7 +81,9 @@ class _Paper:
         self._items(_("Red items"), self.reading.listed("red"), always=True)
         self._items(_("Yellow items"), self.reading.listed("yellow"), always=True)
         self._coordination()
-        self._items(_("Overdue by ten working days or more"), self.reading.listed("long_overdue"))
+        self._items(
+            _("Overdue by %(length)s or more", length=self.reading.long_overdue), self.reading.listed("long_overdue")
+        )
         self._items(_("Completed this week"), self.reading.listed("done"))
         self._next_week()
         self._missing()

@@ -57,7 +57,6 @@ def shown(summary: Summary, signature: SignatureForm) -> dict[str, Any]:
         "issue_at": schedule().issue_at,
         "definitions": [(label(figure), text) for figure, text in DEFINITIONS.items()],
         "counting_rule": COUNTING_RULE,
-        "long_overdue_days": schedule().long_overdue_days,
     }
 
 

@@ -11,8 +11,10 @@ from typing import Any, Literal
 from smartcity.actions.workflow import State
 from smartcity.foundation.texts import Text
 from smartcity.summaries.figures import BASES, TOTALS, Figure, written
+from smartcity.workdays.rules import in_working_days
 
 Scope = Literal["departments", "groups"]
+_FORMERLY = 10
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,12 @@ class Reading:
     def listed(self, name: str) -> list[Item]:
         """Return one of the printed lists: red, yellow, done, long_overdue, next_deadlines."""
         return self.items(self.content["lists"][name])
+
+    @property
+    def long_overdue(self) -> Text:
+        """By how much at least the items of that list are overdue; earlier summaries kept it at ten working days."""
+        kept = self.content.get("long_overdue")
+        return Text.from_json(kept) if kept else in_working_days(_FORMERLY)
 
     def reports_missing(self) -> list[tuple[Item, date]]:
         """Return the items whose report is missing, and the day it was due."""

@@ -20,7 +20,6 @@ class Schedule:
     draft_at: time = time(14)
     refresh_minutes: int = 30
     issue_at: time = time(15)
-    long_overdue_days: int = 10
     secondment_days: int = 10
 
 
@@ -35,6 +34,5 @@ def schedule() -> Schedule:
         draft_at=time.fromisoformat(data["draft"]["at"]),
         refresh_minutes=data["draft"]["refresh_minutes"],
         issue_at=time.fromisoformat(data["issue"]["at"]),
-        long_overdue_days=data["lists"]["long_overdue_working_days"],
         secondment_days=data["lists"]["secondment_working_days"],
     )

@@ -113,6 +113,7 @@ def test_of_what_is_not_kept_no_past_is_shown(call):
         ({"offset": 121}, "steps.1.offset"),
         ({"offset": -3}, "steps.1.offset"),
         ({"notice": "chasing_notice"}, "steps.1.action"),
+        ({"in_summary": True}, "steps.1.in_summary"),
         ({"channels": ["pigeon"]}, "steps.1.channels.0"),
         ({"key": "x" * 24}, "steps.1.key"),
     ],

@@ -34,7 +34,8 @@ def typed(rule=ReminderRule.DEADLINE, *, steps=None, **changes):
 
 
 def as_sent(step):
-    return {**step, "number": str(step["number"]), "alone": "y" if step["alone"] else None}
+    ticks = {name: "y" if step[name] else None for name in ("alone", "in_summary")}
+    return {**step, "number": str(step["number"]), **ticks}
 
 
 def standard(rule=ReminderRule.DEADLINE, **moved):
@@ -284,6 +285,19 @@ def test_what_cannot_be_is_said_at_its_field(office, rows, change, sentence):
 def test_a_rule_without_steps_is_refused(office):
     refused = office("preview", **typed(steps=[]))
     assert (refused.status_code, "规则至少要有一个步骤" in refused.text) == (422, True)
+
+
+def test_a_step_after_the_deadline_may_put_a_line_into_the_weekly_summary(city, office, save, written):
+    offered = 'name="steps-0-in_summary"'
+    assert offered in city.client("secretary").get("/reminders/rules/deadline").text
+    assert offered not in city.client("secretary").get("/reminders/rules/report").text
+    assert "拟制呈阅件待签发，并列入周报" in city.client("secretary").get("/reminders/rules").text
+    late = [{**step, "in_summary": step["key"] == "late_5"} for step in standard()]
+    save(**typed(steps=late))
+    assert [step.key for step in written() if step.in_summary] == ["late_5"]
+    early = [{**step, "in_summary": step["key"] == "due_today"} for step in standard()]
+    refused = office("preview", **typed(steps=early, version="1"))
+    assert (refused.status_code, "只有事项时限之后的步骤可以列入周报" in refused.text) == (422, True)
 
 
 def test_what_happens_has_no_days_before_it(office):
