@@ -120,7 +120,7 @@ def receiving(on: date) -> Select[int]:
 
 def receivers(on: date) -> frozenset[int]:
     """Return all people whom messages reach on a day: those for whom `can_receive` holds."""
-    return frozenset(account.person_id for account in db.session.scalars(select(Account)) if usable(account, on))
+    return frozenset(db.session.scalars(receiving(on)))
 
 
 def secretariat_people(on: date) -> list[Person]:

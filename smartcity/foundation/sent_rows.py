@@ -7,8 +7,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Text, cast, func, literal, select
+from sqlalchemy import JSON, Column, DateTime, Index, MetaData, Table, Text, cast, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 from sqlalchemy.sql.selectable import Subquery
 from sqlalchemy.types import TypeEngine
 
@@ -24,6 +25,22 @@ def sent_rows(name: str, columns: Mapping[str, type[TypeEngine[Any]]], rows: Seq
         raise TypeError("an instant can't be sent along: its form differs between the databases")
     make = _unnested if db.engine.dialect.name == "postgresql" else _from_document
     return make(name, columns, rows)
+
+
+def lay_out(sent: Subquery) -> Table:
+    """Lay sent rows out as a table of the open unit, found by its first column.
+
+    For a join with very many rows: SQLite would read through all that was sent for each of them.
+    """
+    columns = [Column(column.name, column.type) for column in sent.c]
+    name = f"laid_out_{sent.name}"
+    table = Table(name, MetaData(), *columns, prefixes=["TEMPORARY"], postgresql_on_commit="DROP")
+    connection = db.session.connection()
+    connection.execute(DropTable(table, if_exists=True))  # SQLite keeps one as long as the connection
+    connection.execute(CreateTable(table))
+    connection.execute(insert(table).from_select(columns, select(*sent.c)))
+    connection.execute(CreateIndex(Index(f"ix_{name}", columns[0])))
+    return table
 
 
 def _from_document(name: str, columns: Mapping[str, type[TypeEngine[Any]]], rows: Sequence[Sequence[Any]]) -> Subquery:

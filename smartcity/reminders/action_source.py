@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, Row, Select, exists, or_, select, update
 
 from smartcity.actions.history_models import Extension, ExtensionState, Objection, ObjectionState
-from smartcity.actions.models import ActionItem, ActionSource, ActionUnit
+from smartcity.actions.models import EPOCH, ActionItem, ActionSource, ActionUnit
 from smartcity.actions.rules import SourceKind, UnitRole
 from smartcity.actions.workflow import State
 from smartcity.foundation import clock
@@ -64,46 +64,55 @@ def to_look_at(on: date) -> list[Candidate]:
     return _candidates(db.session.execute(_open_items(*_looked_for(on)).order_by(ActionItem.id)).all())
 
 
-def some_to_look_at(on: date, limit: int, unreachable: Iterable[int]) -> Sequence[_Item]:
+def some_to_look_at(on: date, limit: int) -> Sequence[int]:
     """Take at most `limit` items that must be looked at; they are this unit's until it ends.
 
-    Those that another scheduler holds are passed over. `unsigned`: a unit's signature is missing; `led_by_any`: one of
-    the `unreachable` units leads it.
+    Those that another scheduler holds are passed over.
     """
+    wanted = select(ActionItem.id).where(*_looked_for(on)).order_by(ActionItem.look_on, ActionItem.id)
+    return _taken(wanted, limit)
+
+
+def some_ordinary(
+    conditions: Iterable[ColumnElement[bool]], after: int, limit: int, unreachable: Iterable[int]
+) -> Sequence[int]:
+    """Take at most `limit` open items above an id, all parts of which are signed, led by units within reach."""
     part = (ActionUnit.item_id == ActionItem.id, ActionUnit.until_on.is_(None))
     unsigned = exists().where(*part, ActionUnit.signed_at.is_(None), ActionUnit.role != UnitRole.OVERSEEING)
-    led = exists().where(*part, ActionUnit.role == UnitRole.LEAD, ActionUnit.organisation_id.in_(list(unreachable)))
-    dates = (
-        ActionItem.id,
-        ActionItem.deadline,
-        ActionItem.deadline_version,
-        ActionItem.report_due_on,
-        ActionItem.look_on,
-        ActionItem.responsible_id,
-    )
-    wanted = select(*dates, unsigned.label("unsigned"), led.label("led_by_any")).where(*_looked_for(on))
-    ordered = wanted.order_by(ActionItem.look_on, ActionItem.id).limit(limit)
-    return db.session.execute(ordered.with_for_update(of=ActionItem, skip_locked=True)).all()
+    wanted = select(ActionItem.id).where(ActionItem.is_open, ActionItem.id > after, *conditions, ~_WAITS, ~unsigned)
+    if far := list(unreachable):
+        led = (ActionUnit.role == UnitRole.LEAD, ActionUnit.organisation_id.in_(far))
+        wanted = wanted.where(~exists().where(*part, *led))
+    return _taken(wanted.order_by(ActionItem.id), limit)
+
+
+def _taken(wanted: Select[int], limit: int) -> Sequence[int]:
+    return db.session.scalars(wanted.limit(limit).with_for_update(of=ActionItem, skip_locked=True)).all()
+
+
+def dates_to_look_at(on: date) -> Sequence[tuple[date, date | None]]:
+    """Return the deadlines, with the day of the next report, of items to look at that weren't changed meanwhile."""
+    dates = select(ActionItem.deadline, ActionItem.report_due_on).where(*_unchanged(on)).distinct()
+    return [(deadline, report) for deadline, report in db.session.execute(dates) if deadline]
+
+
+def responsible_to_look_at(on: date) -> Sequence[int]:
+    """Return who is responsible for items to look at that weren't changed meanwhile."""
+    people = select(ActionItem.responsible_id).where(*_unchanged(on)).distinct()
+    return [person_id for person_id in db.session.scalars(people) if person_id is not None]
+
+
+def _unchanged(on: date) -> tuple[ColumnElement[bool], ...]:
+    return ActionItem.is_open.expression, ActionItem.look_on <= on, ActionItem.look_on > EPOCH
 
 
 def _looked_for(on: date) -> tuple[ColumnElement[bool], ...]:
     return ActionItem.is_open.expression, ActionItem.look_on <= on, ~_WAITS
 
 
-def leads_of(ids: Sequence[int]) -> Mapping[int, tuple[int, ...]]:
-    """Return the units that lead these items now, the first named first."""
-    found: dict[int, tuple[int, ...]] = dict.fromkeys(ids, ())
-    now = select(ActionUnit.item_id, ActionUnit.organisation_id).where(
-        ActionUnit.item_id.in_(_sent(ids)), ActionUnit.role == UnitRole.LEAD, ActionUnit.until_on.is_(None)
-    )
-    for item_id, unit_id in db.session.execute(now.order_by(ActionUnit.item_id, ActionUnit.position)):
-        found[item_id] = (*found[item_id], unit_id)
-    return found
-
-
 def staying_inside(ids: Iterable[int]) -> frozenset[int]:
     """Return those of the items about which nothing that leaves the house may say more than how many there are."""
-    return frozenset(db.session.scalars(select(ActionItem.id).where(ActionItem.id.in_(_sent(ids)), stays_inside())))
+    return frozenset(db.session.scalars(select(ActionItem.id).where(ActionItem.id.in_(sent_ids(ids)), stays_inside())))
 
 
 def stays_inside() -> ColumnElement[bool]:
@@ -113,21 +122,19 @@ def stays_inside() -> ColumnElement[bool]:
 
 def anything_to_look_at(on: date) -> bool:
     """Tell whether any item must be looked at; the items not named by `to_look_at` cost nothing here."""
-    wanted = select(ActionItem.id).where(*_looked_for(on)).limit(1)
+    wanted = select(ActionItem.id).where(*_looked_for(on)).order_by(ActionItem.look_on).limit(1)  # by the index
     return db.session.execute(wanted).first() is not None
 
 
-def looked_at(next_looks: Mapping[int, date]) -> None:
-    """Keep for each item the day from which it must be looked at again."""
-    days: dict[date, list[int]] = defaultdict(list)
-    for item_id, day in next_looks.items():
-        days[day].append(item_id)
-    for day, ids in days.items():
-        moved = update(ActionItem).where(ActionItem.id.in_(_sent(ids))).values(look_on=day)
+def looked_at(next_looks: Mapping[date, Sequence[int]]) -> None:
+    """Keep for items the day from which they must be looked at again."""
+    for day, ids in next_looks.items():
+        moved = update(ActionItem).where(ActionItem.id.in_(sent_ids(ids))).values(look_on=day)
         db.session.execute(moved, execution_options={"synchronize_session": False})
 
 
-def _sent(ids: Iterable[int]) -> Select[tuple[int]]:
+def sent_ids(ids: Iterable[int]) -> Select[tuple[int]]:
+    """Return ids as a statement brings them along, however many."""
     return select(sent_rows("sent", {"item_id": Integer}, [[item_id] for item_id in ids]).c.item_id)
 
 

@@ -5,9 +5,10 @@ work, all or nothing. Whoever comes second finds nothing to look at; the ledger'
 """
 
 import secrets
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -28,12 +29,12 @@ from smartcity.reminders.ladders import ladder
 from smartcity.reminders.ledger import enter, enter_skipped
 from smartcity.reminders.lines import PAPER, Line
 from smartcity.reminders.models import Reminder
-from smartcity.reminders.planning import Plan, Prospects, office_is_open, plan_of, without_known
+from smartcity.reminders.planning import Plan, office_is_open, plan_of, without_known
 from smartcity.reminders.recipients import Directory
 from smartcity.reminders.rules import ReminderRule
 from smartcity.reminders.sources import Candidate
 
-ITEMS_AT_A_TIME = 5000
+ALIKE_AT_A_TIME, OTHERS_AT_A_TIME = 10_000, 2_000
 """Items in one unit of work: it holds the database for some tenths of a second."""
 
 HIGHER = Text("A higher step was due as well")
@@ -71,10 +72,7 @@ def write_down(now: datetime) -> Decided:
         for subject, causes in settled.items():
             _take_back(subject, causes)
         done = _carry_out(few) if few.lines or few.skipped or few.unheard else Decided()
-        while items and not stopping():
-            part = _some_items(directory)
-            done, items = done + (part or Decided()), part is not None
-        return done
+        return done + _about_items(directory) if items else done
 
 
 def decide_within(now: datetime) -> Decided:
@@ -89,20 +87,45 @@ def decide_within(now: datetime) -> Decided:
         return _write(plan_of(candidates, Directory(on)))
 
 
+def _about_items(directory: Directory) -> Decided:
+    """Decide about all items that must be looked at: those alike together, then the others."""
+    with unit(Mode.READ):
+        ordinary, unreachable = list(many_alike.alike(directory)), directory.unreachable
+    done = Decided(sum(_all_alike(one, unreachable) for one in ordinary))
+    items = True
+    while items and not stopping():
+        part = _some_items(directory)
+        done, items = done + (part or Decided()), part is not None
+    return done
+
+
+def _all_alike(found: many_alike.Alike, unreachable: Collection[int]) -> int:
+    """Decide about the items that are alike, some at a time; return how many lines that were."""
+    decided, after = 0, 0
+    while not stopping():
+        with unit(Mode.WRITE, audited=False) as opened:
+            told = many_alike.told_of(found)
+            ids = many_alike.take(found, told, after, ALIKE_AT_A_TIME, unreachable)
+            if not ids:
+                opened.fail()
+                break
+            entered, after = many_alike.write(found, told, ids, secrets.randbits(62)), ids[-1]
+            if entered:
+                record(SYSTEM, "reminders.decide", "reminder", count=entered)
+            decided += entered
+    return decided
+
+
 def _some_items(directory: Directory) -> Decided | None:
     """Decide about the next items; None when none is left."""
     with unit(Mode.WRITE, audited=False) as opened:
-        rows = action_source.some_to_look_at(directory.on, ITEMS_AT_A_TIME, directory.unreachable)
-        if not rows:
+        ids = action_source.some_to_look_at(directory.on, OTHERS_AT_A_TIME)
+        if not ids:
             opened.fail()
             return None
-        prospects = Prospects(directory.on)
-        found = many_alike.sort(rows, directory, prospects)
-        decided = many_alike.write(found, directory, prospects, secrets.randbits(62))
-        action_source.looked_at(found.next_looks)
-        if decided:
-            record(SYSTEM, "reminders.decide", "reminder", count=decided)
-        return Decided(decided) + _write(plan_of(action_source.standing(found.others), directory))
+        found = plan_of(action_source.standing(ids), directory)
+        found.next_looks = dict.fromkeys(ids, date.max) | found.next_looks  # without any date, not before a change
+        return _write(found)
 
 
 def _carry_out(found: Plan) -> Decided:
@@ -116,8 +139,10 @@ def _write(found: Plan) -> Decided:
     skipped = enter_skipped(found.skipped, HIGHER, run) + enter_skipped(found.unheard, NOBODY_THERE, run)
     decided = enter(found.lines, run)
     _draft(found.lines, run)
-    if found.next_looks:
-        action_source.looked_at(found.next_looks)
+    days: dict[date, list[int]] = defaultdict(list)
+    for item_id, day in found.next_looks.items():
+        days[day].append(item_id)
+    action_source.looked_at(days)
     if decided or skipped:
         record(SYSTEM, "reminders.decide", "reminder", count=decided + skipped)
     return Decided(decided, skipped)

@@ -3,26 +3,30 @@
 The rules stand elsewhere: which step is due in planning.py, who can be told and why in recipients.py. What is written
 here is what planning and ledger.py would write for the same items one by one; anything unusual is left to them: papers,
 calls, steps passed over, signatures and reports that are due, items that were changed since the last look.
+
+Items with the same dates have the same step. Python works out that step and whom it can reach, once for all of them;
+the rest is `INSERT … SELECT`. Who is told for two reasons is told for the first: the ledger's unique key leaves out
+the second, which would go by the same channel.
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any
 
-from sqlalchemy import JSON, Integer, Row, String, Text, case, cast, func, insert, literal, select
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import JSON, ColumnElement, Integer, Select, String, Table, cast, exists, func, insert, literal, select
+from sqlalchemy.sql.selectable import Subquery
 
-from smartcity.actions.models import EPOCH, ActionItem
+from smartcity.actions.models import ActionItem, ActionUnit
+from smartcity.actions.rules import UnitRole
 from smartcity.foundation import clock
 from smartcity.foundation.database import db, insert_or_skip
-from smartcity.foundation.sent_rows import sent_rows
-from smartcity.foundation.texts import Text as Sentence
+from smartcity.foundation.sent_rows import lay_out, sent_rows
 from smartcity.messages.models import Notification
 from smartcity.reminders import action_source
-from smartcity.reminders.action_source import ACTION, stays_inside
+from smartcity.reminders.action_source import ACTION, sent_ids, stays_inside
+from smartcity.reminders.item_sentence import sentence_about_item
 from smartcity.reminders.ladders import why
 from smartcity.reminders.ledger import COUNTED
 from smartcity.reminders.lines import because_leading, because_responsible, channel_of
@@ -34,176 +38,192 @@ from smartcity.workdays.queries import calendar
 
 _RULE = ReminderRule.DEADLINE
 _PEOPLE = frozenset({Audience.RESPONSIBLE, Audience.LEAD_LIAISON, Audience.SECRETARIAT})
-_LINE = {
-    "subject_id": Integer,
-    "deadline_version": Integer,
-    "recipient_id": Integer,
-    "channel": String,
-    "reason": JSON,
-}
-Lines: TypeAlias = "list[list[Any]]"
-_NUMBER, _TITLE = "\ue000", "\ue001"
+_TOLD = {"behind": Integer, "recipient_id": Integer, "channel": String, "reason": JSON}
 
 
-@dataclass(slots=True)
-class Sorted:
-    """Items as they were looked at: those alike by their deadline, those to look at closely, and the next looks."""
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Items with the same dates have reached the same ordinary step.
 
-    alike: dict[date, list[Row[Any]]] = field(default_factory=lambda: defaultdict(list))
-    others: list[int] = field(default_factory=list)
-    next_looks: dict[int, date] = field(default_factory=dict)
+    `looked_after` and `looked_by` bound the day of the last look: since then, this step has come and nothing was passed
+    over. `office` is told of all; `responsible` and `liaisons` say who is told for whom: for a person, for a unit.
+    """
 
-
-def sort(rows: Iterable[Row[Any]], directory: Directory, prospects: Prospects) -> Sorted:
-    """Part the items of which nothing but their number and title must be known from the others."""
-    found = Sorted()
-    for row in rows:
-        deadline = None if row.look_on == EPOCH or row.deadline is None else prospects.of(_RULE, row.deadline)
-        report = prospects.of(ReminderRule.REPORT, row.report_due_on) if row.report_due_on else None
-        if deadline is None or not _ordinary(row, deadline, report, directory):
-            found.others.append(row.id)
-            continue
-        found.alike[row.deadline].append(row)
-        found.next_looks[row.id] = min(deadline.next_on, report.next_on) if report else deadline.next_on
-    return found
+    deadline: date
+    report_due_on: date | None
+    step: DueStep
+    looked_after: date
+    looked_by: date
+    next_on: date
+    office: Sequence[Recipient]
+    responsible: Subquery | None
+    liaisons: Subquery | None
 
 
-def _ordinary(row: Row[Any], deadline: Prospect, report: Prospect | None, directory: Directory) -> bool:
-    """Tell whether an item has reached a step that only tells people, and all of them can be told."""
-    step = deadline.due.step
-    if row.unsigned or row.led_by_any or step is None or step.step.action is not StepAction.MESSAGE:
+def alike(directory: Directory) -> Iterable[Alike]:
+    """Name the items whose step is an ordinary one, those with the same dates together. Reads only."""
+    prospects = Prospects(directory.on)
+    reach = _Reach(directory)
+    for deadline, report_due_on in action_source.dates_to_look_at(directory.on):
+        due = prospects.of(_RULE, deadline)
+        report = prospects.of(ReminderRule.REPORT, report_due_on) if report_due_on else None
+        if _ordinary(due, report):
+            step = due.due.step
+            assert step is not None  # that makes it ordinary
+            next_on = min(due.next_on, report.next_on) if report else due.next_on
+            looked_by = min(step.on, directory.on)
+            office, responsible, liaisons = reach.of(step)
+            dates = deadline, report_due_on, step, due.skipped_until, looked_by, next_on
+            yield Alike(*dates, office=office, responsible=responsible, liaisons=liaisons)
+
+
+def _ordinary(due: Prospect, report: Prospect | None) -> bool:
+    """Tell whether a step has come that only tells people, and no report is due."""
+    step = due.due.step
+    if step is None or (report is not None and report.due.step is not None):
         return False
-    if (
-        step.on < row.look_on
-        or deadline.skipped_until >= row.look_on
-        or (report and report.due.step)
-        or not step.step.audience <= _PEOPLE
-    ):
-        return False
-    return Audience.RESPONSIBLE not in step.step.audience or bool(_responsible(row.responsible_id, directory))
+    return step.step.action is StepAction.MESSAGE and step.step.audience <= _PEOPLE
 
 
-def _responsible(person_id: int | None, directory: Directory) -> list[Recipient]:
-    key = "responsible", person_id
-    if key not in directory.kept:
-        directory.kept[key] = directory.people(() if person_id is None else (person_id,), because_responsible())
-    found: list[Recipient] = directory.kept[key]
-    return found
+class _Reach:
+    """Whom the audiences of a step reach, as tables that a statement brings along."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    def of(self, step: DueStep) -> tuple[Sequence[Recipient], Subquery | None, Subquery | None]:
+        """Return the office's people, who is told for a person responsible, and who for a lead unit."""
+        asked = step.step.audience
+        return (
+            self._directory.secretariat if Audience.SECRETARIAT in asked else (),
+            self._table("responsible", step, self._responsible()) if Audience.RESPONSIBLE in asked else None,
+            self._table("liaisons", step, self._liaisons()) if Audience.LEAD_LIAISON in asked else None,
+        )
+
+    def _responsible(self) -> Iterable[tuple[int, Recipient]]:
+        for person_id in action_source.responsible_to_look_at(self._directory.on):
+            for one in self._directory.people((person_id,), because_responsible()):
+                yield person_id, one
+
+    def _liaisons(self) -> Iterable[tuple[int, Recipient]]:
+        for unit_id in self._directory.unit_ids:
+            for one in self._directory.liaisons((unit_id,), because_leading):
+                yield unit_id, one
+
+    @staticmethod
+    def _table(name: str, step: DueStep, told: Iterable[tuple[int, Recipient]]) -> Subquery:
+        rows = [[behind, one.person_id, channel_of(one, step), _written(one)] for behind, one in told]
+        return sent_rows(name, _TOLD, rows)
 
 
-def write(found: Sorted, directory: Directory, prospects: Prospects, run: int) -> int:
-    """Write the lines of the items that are alike, and tell them; return how many lines that were."""
-    leads = action_source.leads_of([row.id for rows in found.alike.values() for row in rows])
-    entered = 0
-    for deadline, rows in found.alike.items():
-        step = prospects.of(_RULE, deadline).due.step
-        assert step is not None  # it has made them ordinary
-        last = db.session.scalar(select(func.max(Reminder.id))) or 0
-        known = _told_before(step, rows)
-        fresh = [row for row in rows if (row.id, row.deadline_version) not in known]
-        entered += _enter(step, _lines(step, fresh, leads, directory), run)
-        _tell(step, deadline, directory, run, last)
+def _written(one: Recipient) -> str:
+    return json.dumps(one.because.as_json(), ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who is told of items that are alike, as tables of the open unit; None for an audience that isn't asked for."""
+
+    responsible: Table | None
+    liaisons: Table | None
+
+
+def told_of(found: Alike) -> Told:
+    """Lay out in the open unit who is told."""
+    return Told(*(None if sent is None else lay_out(sent) for sent in (found.responsible, found.liaisons)))
+
+
+def take(found: Alike, told: Told, after: int, limit: int, unreachable: Iterable[int]) -> Sequence[int]:
+    """Take at most `limit` of these items, whose ids are above `after`: they are this unit's until it ends.
+
+    Left out is what another scheduler holds, what has a step that isn't ordinary for this item alone (a missing
+    signature, a lead unit that must be phoned, a person responsible who can't be told), and what the ledger has.
+    """
+    conditions = [
+        ActionItem.deadline == found.deadline,
+        ActionItem.report_due_on.is_not_distinct_from(found.report_due_on),
+        ActionItem.look_on > found.looked_after,
+        ActionItem.look_on <= found.looked_by,
+        ~exists().where(
+            Reminder.subject_type == ACTION,
+            Reminder.subject_id == ActionItem.id,
+            Reminder.step == found.step.key,
+            Reminder.deadline_version == ActionItem.deadline_version,
+        ),
+    ]
+    if told.responsible is not None:
+        conditions.append(ActionItem.responsible_id.in_(select(told.responsible.c.behind)))
+    return action_source.some_ordinary(conditions, after, limit, unreachable)
+
+
+def write(found: Alike, told: Told, ids: Sequence[int], run: int) -> int:
+    """Write the lines of these items and tell their recipients; return how many lines that were.
+
+    They are looked at again on the day of their next step.
+    """
+    last = db.session.scalar(select(func.max(Reminder.id))) or 0
+    entered = sum(_enter(found.step, lines, run) for lines in _lines(found, told, ids))
+    _tell(found, run, last)
+    action_source.looked_at({found.next_on: ids})
     return entered
 
 
-def _told_before(step: DueStep, rows: Sequence[Row[Any]]) -> set[tuple[int, int]]:
-    """Return the items, with the version of their deadline, whose step the ledger has: they were changed since."""
-    items = sent_rows("looked", {"item_id": Integer}, [[row.id] for row in rows])
-    mine = (
-        Reminder.subject_type == ACTION,
-        Reminder.subject_id.in_(select(items.c.item_id)),
-        Reminder.step == step.key,
-    )
-    found = db.session.execute(select(Reminder.subject_id, Reminder.deadline_version).where(*mine))
-    return {(item_id, version) for item_id, version in found}
+def _lines(found: Alike, told: Told, ids: Sequence[int]) -> Iterable[Select[Any]]:
+    """Find who is told of which item, audience by audience: the office, the person responsible, the liaisons."""
+    item = select(ActionItem.id, ActionItem.deadline_version).where(ActionItem.id.in_(sent_ids(ids)))
+    for one in found.office:
+        because = literal(one.because.as_json(), JSON)
+        yield item.add_columns(literal(one.person_id, Integer), literal(channel_of(one, found.step)), because)
+    if told.responsible is not None:
+        by = told.responsible.c
+        yield item.join(told.responsible, by.behind == ActionItem.responsible_id).add_columns(*list(by)[1:])
+    if told.liaisons is not None:
+        by = told.liaisons.c
+        leads = ActionUnit.role == UnitRole.LEAD, ActionUnit.until_on.is_(None)
+        led = item.join(ActionUnit, ActionUnit.item_id == ActionItem.id).where(*leads)
+        ordered = led.join(told.liaisons, by.behind == ActionUnit.organisation_id).order_by(ActionUnit.position)
+        yield ordered.add_columns(*list(by)[1:])
 
 
-def _lines(step: DueStep, rows: Sequence[Row[Any]], leads: Mapping[int, Sequence[int]], directory: Directory) -> Lines:
-    """Return who is told of each item: the office, the person responsible, the liaisons; each once."""
-    asked = step.step.audience
-    office = directory.secretariat if Audience.SECRETARIAT in asked else []
-    found: Lines = []
-    for row in rows:
-        told = [*office]
-        if Audience.RESPONSIBLE in asked:
-            told += _responsible(row.responsible_id, directory)
-        if Audience.LEAD_LIAISON in asked:
-            told += directory.liaisons(leads[row.id], because_leading)
-        once: dict[int, Recipient] = {}
-        for one in told:
-            once.setdefault(one.person_id, one)
-        found += [[row.id, row.deadline_version, *_as_sent(one, step, directory)] for one in once.values()]
-    return found
-
-
-def _as_sent(one: Recipient, step: DueStep, directory: Directory) -> list[Any]:
-    key = "sent", step.key, id(one)
-    if key not in directory.kept:
-        because = json.dumps(one.because.as_json(), ensure_ascii=False)
-        directory.kept[key] = [one.person_id, channel_of(one, step), because]
-    found: list[Any] = directory.kept[key]
-    return found
-
-
-def _enter(step: DueStep, lines: Sequence[Sequence[Any]], run: int) -> int:
-    line = sent_rows("line", _LINE, lines)
+def _enter(step: DueStep, lines: Select[Any], run: int) -> int:
+    item_id, version, recipient_id, channel, reason = lines.subquery("line").c
     values: dict[str, ColumnElement[Any]] = {
         "rule": literal(_RULE),
         "step": literal(step.key),
         "subject_type": literal(ACTION),
-        **dict(line.c.items()),
+        "subject_id": item_id,
+        "deadline_version": version,
+        "recipient_id": recipient_id,
+        "channel": channel,
+        "reason": reason,
         "due_on": literal(step.on, Reminder.due_on.type),
         "state": literal(ReminderState.DECIDED, Reminder.state.type),
         "decided_at": literal(clock.now(), Reminder.decided_at.type),
         "run": literal(run, Reminder.run.type),
     }
-    rows = select(*values.values()).where(literal(1) == literal(1))
+    rows = select(*values.values()).where(literal(1) == literal(1))  # SQLite takes ON CONFLICT for a join's ON without
     made = insert_or_skip(Reminder).from_select([*values], rows, include_defaults=False).on_conflict_do_nothing()
     return db.session.execute(made, execution_options=COUNTED).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
-def _tell(step: DueStep, deadline: date, directory: Directory, run: int, last: int) -> None:
+def _tell(found: Alike, run: int, last: int) -> None:
     """Put each line that this run entered after the entry `last` into its recipient's inbox."""
+    step = found.step.step
     values = {
         "person_id": Reminder.recipient_id,
         "kind": literal(f"reminders.{_RULE}"),
-        "text": _text(why(_RULE, deadline, directory.on, calendar())),
+        "text": sentence_about_item(why(_RULE, found.deadline, clock.today(), calendar())),
         "why": Reminder.reason,
         "link": literal("/actions/") + cast(Reminder.subject_id, String),
         "about_type": literal(ACTION),
         "about_id": Reminder.subject_id,
         "urgency": literal(0),
         "stays_inside": stays_inside(),
-        "channels": literal(",".join(sorted(step.step.channels))),
-        "alone": literal(step.step.alone),
+        "channels": literal(",".join(sorted(step.channels))),
+        "alone": literal(step.alone),
         "cause_id": Reminder.id,
         "created_at": literal(clock.now(), Notification.created_at.type),
     }
     told = select(*values.values()).join(ActionItem, ActionItem.id == Reminder.subject_id)
-    mine = told.where(Reminder.id > last, Reminder.run == run, Reminder.step == step.key)
+    mine = told.where(Reminder.id > last, Reminder.run == run, Reminder.step == found.step.key)
     db.session.execute(insert(Notification).from_select([*values], mine, include_defaults=False))
-
-
-def _text(reason: Sentence) -> ColumnElement[Any]:
-    """Write the sentence about an item in the statement itself: only its number and title differ."""
-    matter = Sentence("%(number)s “%(title)s”", number=_NUMBER, title=_TITLE)
-    sentence = Sentence("%(matter)s: %(reason)s", matter=matter, reason=reason)
-    before, rest = json.dumps(sentence.as_json(), ensure_ascii=False).split(f'"{_NUMBER}"')
-    between, after = rest.split(f'"{_TITLE}"')
-    written = literal(before) + _quoted_number() + literal(between) + _quoted(ActionItem.title) + literal(after)
-    return cast(written, JSON) if _is_postgresql() else written
-
-
-def _quoted_number() -> ColumnElement[Any]:
-    """Write the number as `numbering.written` does: at least three digits."""
-    seq = cast(ActionItem.seq, String)
-    zeros = case({1: "00", 2: "0"}, value=func.length(seq), else_="")
-    return literal('"') + cast(ActionItem.year, String) + literal("-") + zeros + seq + literal('"')
-
-
-def _quoted(column: Any) -> ColumnElement[Any]:
-    return cast(func.to_json(column), Text) if _is_postgresql() else func.json_quote(column, type_=Text())
-
-
-def _is_postgresql() -> bool:
-    return db.engine.dialect.name == "postgresql"

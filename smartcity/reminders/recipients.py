@@ -70,6 +70,11 @@ class Directory:
             self._liaisons_told[key] = [one for one in told if one]
         return self._liaisons_told[key]
 
+    @property
+    def unit_ids(self) -> Iterable[int]:
+        """All units, in rank order."""
+        return self._names.keys()
+
     @cached_property
     def unreachable(self) -> frozenset[int]:
         """The units where nobody can be told."""

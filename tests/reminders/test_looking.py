@@ -96,6 +96,15 @@ def test_a_step_that_nobody_can_be_told_of_is_written_down_with_the_reason(app, 
     ]
 
 
+def test_an_item_without_any_date_is_looked_at_once_until_it_is_changed(city, item, tick, act, looks):
+    """An open-ended matter that reports at no rhythm: a tick must end, and nothing is due about it."""
+    item_id = item(deadline=None)
+    assert tick(date(2026, 3, 5)).decided == 0
+    assert looks() == [date.max]
+    act(date(2026, 3, 6), "secretary", progress.note, item_id, text="长期坚持")
+    assert looks() == [date(2026, 3, 6)]
+
+
 @pytest.fixture
 def city_of_items(city, app, item):
     """Items of all kinds: with and without a person responsible, unsigned, in the house, with quotes in the title."""
