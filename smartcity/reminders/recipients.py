@@ -85,9 +85,12 @@ class Directory:
 
     @cached_property
     def secretariat(self) -> list[Recipient]:
-        """The office's people."""
+        """The office's people, their deputies for those away; all of them where that is nobody: somebody must hear."""
         because = Text("You get this because you belong to the secretariat")
-        return [Recipient(p.id, p.name, bool(p.email), because) for p in secretariat_people(self.on)]
+        office = [Recipient(p.id, p.name, bool(p.email), because) for p in secretariat_people(self.on)]
+        told = [one if one.person_id not in self._absent else self._told(one.person_id, because) for one in office]
+        there = {one.person_id: one for one in reversed(told) if one}
+        return list(there.values())[::-1] or office
 
     def all_liaisons(self, unit_id: int) -> list[Person]:
         """Return a unit's liaisons, also those who can't be told."""

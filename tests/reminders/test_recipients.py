@@ -96,6 +96,20 @@ def test_while_one_liaison_is_away_the_other_is_told_and_is_the_one_to_phone(
     assert "张联络" not in str(rows(Notification)[-1].text)
 
 
+def test_while_the_secretary_is_on_leave_the_deputy_hears_for_the_office(item, away, tick, told):
+    item()
+    away("secretary", "police_liaison")
+    tick(LATE)
+    assert names(told, "late_1") == {"周干部", "张联络", "钱联络"}
+
+
+def test_with_the_whole_office_away_and_no_deputy_it_is_told_all_the_same(item, away, tick, told):
+    item()
+    away("secretary")
+    tick(LATE)
+    assert names(told, "late_1") == {"周干部", "张联络", "王秘书"}
+
+
 def test_when_the_person_responsible_has_left_the_units_liaison_is_told(item, person_is, tick, told):
     item()
     person_is("member", active=False)
