@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from smartcity.actions import assigning, deciding, editing, extending, objecting, progress
-from smartcity.actions.models import ActionItem
+from smartcity.actions.models import ActionItem, Milestone
 from smartcity.actions.rules import How
 from smartcity.foundation.database import db
 from tests.reminders.model.days import after
@@ -27,17 +27,22 @@ def _heard(play, unit):
 
 
 def _sign(play, key, item, number):
-    part = next(part for part in item.current if not part.signed and (not part.leads or item.state == "assigned"))
+    part = next(part for part in item.current if _may_sign(item, part))
     play.stage.do("secretary", assigning.sign_for, key, **_heard(play, part.unit))
     part.signed = True
-    if part.leads:
+    if part is item.lead:
         item.state = "signed_for"
+
+
+def _may_sign(item, part):
+    """Whoever collects signs first of all; the others whenever they like."""
+    return not part.signed and (part is not item.lead or item.state == "assigned")
 
 
 def _report(play, key, item, number):
     said = {"progress": number % 100, "text": "进展正常", **_heard(play, item.lead.unit)}
     play.stage.do("secretary", progress.report, key, **said)
-    item.lead.signed, item.reported_on = True, play.day
+    item.lead.signed, item.reported_on, item.returned_on = True, play.day, None
     item.state = "in_progress" if item.state in WORKED_ON else item.state
 
 
@@ -45,7 +50,7 @@ def _ask_for_time(play, key, item, number):
     later = max(item.deadline, play.day) + timedelta(days=1 + number % 20)
     said = {"deadline": later, "reason": "招标延后", **_heard(play, item.lead.unit)}
     play.stage.do("secretary", extending.request_extension, key, **said)
-    item.asks_for_time = later
+    item.asks_for_time, item.asked_on, item.asked = later, play.day, item.asked + 1
 
 
 def _grant(play, key, item, number):
@@ -61,7 +66,7 @@ def _refuse(play, key, item, number):
 
 def _object(play, key, item, number):
     play.stage.do("secretary", objecting.object_to, key, reason="不属于本单位职责", **_heard(play, item.lead.unit))
-    item.lead.objects = True
+    item.lead.objects, item.objected_on, item.objected = True, play.day, item.objected + 1
 
 
 def _keep(play, key, item, number):
@@ -80,12 +85,12 @@ def _hand_over(play, key, item, number):
 
 def _submit(play, key, item, number):
     play.stage.do("secretary", deciding.submit, key, text="已完成", **_heard(play, item.lead.unit))
-    item.state, item.reported_on = "submitted", play.day
+    item.state, item.reported_on, item.returned_on = "submitted", play.day, None
 
 
 def _return(play, key, item, number):
     play.stage.do("secretary", deciding.return_, key, reason="缺验收材料")
-    item.state = "in_progress"
+    item.state, item.returned_on, item.returned = "in_progress", play.day, item.returned + 1
 
 
 def _complete(play, key, item, number):
@@ -100,7 +105,7 @@ def _reopen(play, key, item, number):
 
 def _suspend(play, key, item, number):
     play.stage.do("leader", deciding.suspend, key, reason="等待省级标准")
-    item.before, item.state = item.state, "suspended"
+    item.before, item.state, item.returned_on = item.state, "suspended", None
 
 
 def _resume(play, key, item, number):
@@ -134,12 +139,24 @@ def _name_responsible(play, key, item, number):
     item.responsible = login
 
 
+def _reach(play, key, item, number):
+    place = next(place for place, stone in enumerate(item.stones) if not stone.reached)
+
+    def act(actor, item_id):
+        stones = db.session.scalars(db.select(Milestone).where(Milestone.item_id == item_id).order_by(Milestone.id))
+        return progress.reach_milestone(actor, item_id, stones.all()[place].id, **_heard(play, item.lead.unit))
+
+    play.stage.do("secretary", act, key)
+    item.stones[place].reached = True
+
+
 def _any_time(item, day):
     return True
 
 
 ACTS = {
-    "sign": (OPEN, lambda i, d: any(not p.signed and (not p.leads or i.state == "assigned") for p in i.current), _sign),
+    "sign": (OPEN, lambda i, d: any(_may_sign(i, part) for part in i.current), _sign),
+    "reach": (OPEN, lambda i, d: any(not stone.reached for stone in i.stones), _reach),
     "report": (OPEN, _any_time, _report),
     "ask_for_time": (
         OPEN,
@@ -165,6 +182,6 @@ ACTS = {
     "set_deadline": (OPEN | {"suspended"}, _any_time, _set_deadline),
     "name_responsible": (OPEN | {"suspended"}, _any_time, _name_responsible),
 }
-USUAL = ("refuse", "grant", "keep", "sign", "report", "submit", "return", "complete")
+USUAL = ("refuse", "grant", "keep", "sign", "reach", "report", "submit", "return", "complete")
 SETTLING = {"complete", "cancel", "suspend"}
 """After these nothing more is said, also of what waits."""

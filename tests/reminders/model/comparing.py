@@ -165,15 +165,20 @@ class Comparing:
         """What this life had, for the note on a run."""
         states = Counter(f"messages {message.state}" for message in self.now.messages.values())
         told = self.now.told.values()
-        return states + Counter(
-            {
-                "lines": len(self.model.lines),
-                "steps passed over": len(self.model.skipped),
-                "lines withdrawn": sum(one.withdrawn for one in told),
-                "letters": len(self.stage.clerk.seen),
-                "letters doubled": len(self.stage.clerk.seen)
-                - len({one["Message-ID"] for one in self.stage.clerk.seen}),
-                "connections lost after the text": len(self.stage.clerk.lost),
-                "deaths in delivery": len(self.crashed),
-            }
+        rules = Counter(f"lines of {line.rule}" for line in self.model.lines)
+        return (
+            states
+            + rules
+            + Counter(
+                {
+                    "lines": len(self.model.lines),
+                    "steps passed over": len(self.model.skipped),
+                    "lines withdrawn": sum(one.withdrawn for one in told),
+                    "letters": len(self.stage.clerk.seen),
+                    "letters doubled": len(self.stage.clerk.seen)
+                    - len({one["Message-ID"] for one in self.stage.clerk.seen}),
+                    "connections lost after the text": len(self.stage.clerk.lost),
+                    "deaths in delivery": len(self.crashed),
+                }
+            )
         )

@@ -6,15 +6,17 @@ was reached counts, the lower ones are passed over. It is told to those who stan
 """
 
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 
-from tests.reminders.model.days import ONE, last_by, month_end, worked, works
+from tests.reminders.model.days import ONE, before, last_by, month_end, worked, works
 from tests.reminders.model.ladder import LADDERS
 
 OPENS, CLOSES = time(8, 30), time(17, 30)
 OPEN = {"assigned", "signed_for", "in_progress", "submitted"}
 PUBLISHED_THROUGH = 2026
 NOBODY = ""
+NAMED_FOR = timedelta(days=60)
+"""How long after its last step a missed milestone is still asked about."""
 
 
 def open_at(moment):
@@ -30,6 +32,13 @@ class Part:
     until: date | None = None
     signed: bool = False
     objects: bool = False
+    joint: bool = False
+
+
+@dataclass
+class Stone:
+    due_on: date
+    reached: bool = False
 
 
 @dataclass
@@ -45,11 +54,23 @@ class Item:
     version: int = 1
     extended: int = 0
     asks_for_time: date | None = None
+    asked_on: date | None = None
+    asked: int = 0
+    objected_on: date | None = None
+    objected: int = 0
+    returned_on: date | None = None
+    returned: int = 0
     reported_on: date | None = None
+    stones: list = field(default_factory=list)
 
     @property
     def lead(self):
-        return next(part for part in self.parts if part.leads and part.until is None)
+        """The unit that collects, where several lead."""
+        return next(part for part in self.current if part.leads and not part.joint)
+
+    @property
+    def leads(self):
+        return (self.lead.unit, *(part.unit for part in self.current if part.joint))
 
     @property
     def current(self):
@@ -120,9 +141,15 @@ class Expected:
     def matters(self, day):
         """Everything that is chased now, whatever its date."""
         for key, item in self.items.items():
+            yield from self._answers(key, item)
             if item.chased:
-                leads = (item.lead.unit,)
+                leads = item.leads
                 yield Matter("deadline", key, item.version, item.deadline, leads, item.responsible)
+                for place, stone in enumerate(item.stones):
+                    if not stone.reached and stone.due_on >= before(day, 3) - NAMED_FOR:
+                        yield Matter("milestone", key, place, stone.due_on, leads, item.responsible)
+                if item.returned_on and item.state == "in_progress":
+                    yield Matter("returned", key, item.returned, item.returned_on, leads, item.responsible)
                 for place, part in enumerate(item.parts):
                     if part.until is None and not part.signed:
                         since = max(part.since, item.assigned_on)
@@ -132,11 +159,18 @@ class Expected:
         if day.year + 1 > PUBLISHED_THROUGH:
             yield Matter("calendar", day.year + 1, 0, date(day.year + 1, 1, 1))
 
+    def _answers(self, key, item):
+        """What the office is to answer: it is asked for while the unit is left alone."""
+        if item.state in OPEN and item.asks_for_time is not None:
+            yield Matter("extension", key, item.asked, item.asked_on)
+        if item.state in OPEN and any(part.objects for part in item.current):
+            yield Matter("objection", key, item.objected, item.objected_on)
+
     def stands(self, line, day):
         """Tell whether what a line is about is still asked for."""
         return any(
             (one.rule, one.about, one.version) == (line.rule, line.about, line.version)
-            and (one.rule == "deadline" or line.step.endswith(f":{one.anchor:%Y%m%d}"))
+            and (not LADDERS[one.rule].dated or line.step.endswith(f":{one.anchor:%Y%m%d}"))
             for one in self.matters(day)
         )
 
@@ -186,7 +220,7 @@ class Expected:
         if rung.does == "" and ("L" in rung.told or ("R" in rung.told and not told)):
             calls = unheard
         if "O" in rung.told or calls or rung.does:
-            told += who.office()
+            told += who.office(day)
         yield from ((name, "told") for name in dict.fromkeys(told))
         yield from ((who.to_phone(unit, day) or NOBODY, "phone") for unit in calls)
         if rung.does == "paper":

@@ -20,17 +20,18 @@ class Rung:
 @dataclass(frozen=True)
 class Ladder:
     rungs: tuple
-    again: str
-    told_again: str
+    again: str = ""
+    told_again: str = ""
     dated: bool = False
+    every: int = 5
 
     def reached(self, anchor, day):
         """All rungs whose day has come, the highest last."""
         found = [rung for rung in self.rungs if fallen(anchor, rung.offset) <= day]
-        if len(found) < len(self.rungs):
+        if len(found) < len(self.rungs) or not self.again:
             return found
         for number in count(1):
-            rung = Rung(f"{self.again}_{number}", self.rungs[-1].offset + 5 * number, self.told_again)
+            rung = Rung(f"{self.again}_{number}", self.rungs[-1].offset + self.every * number, self.told_again)
             if fallen(anchor, rung.offset) > day:
                 return found
             found.append(rung)
@@ -68,5 +69,9 @@ LADDERS = {
         "O",
         dated=True,
     ),
+    "milestone": Ladder((Rung("milestone_late_1", 1, "RL"), Rung("milestone_late_3", 3, "O")), dated=True),
+    "extension": Ladder((Rung("extension_waits_1", 1, "O"),), "extension_again", "O", every=2),
+    "objection": Ladder((Rung("objection_waits_1", 1, "O"),), "objection_again", "O", every=2),
+    "returned": Ladder((Rung("returned_2", 2, "RL"), Rung("returned_5", 5, "O"))),
     "calendar": Ladder((Rung("calendar_20", -20, "O"),), "calendar_again", "O", dated=True),
 }

@@ -1,6 +1,7 @@
 """Months of an office's life, step by step, each step compared with what the model expects."""
 
 import sys
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 
 from smartcity.accounts import services as accounts
 from smartcity.actions import assigning, drafting
-from smartcity.actions.new_action import NewAction
+from smartcity.actions.new_action import NewAction, NewMilestone
 from smartcity.actions.rules import ReportingRhythm
 from smartcity.foundation import clock
 from smartcity.foundation.database import db
@@ -20,10 +21,12 @@ from smartcity.people import services as people
 from smartcity.people.models import Person as PersonRow
 from smartcity.people.rules import AbsenceKind, PostKind
 from smartcity.reminders.deciding import decide
+from smartcity.workdays import services as workdays
+from smartcity.workdays.rules import DayKind
 from tests.reminders.model import accidents, acts
 from tests.reminders.model.comparing import Comparing
-from tests.reminders.model.days import ONE, after
-from tests.reminders.model.expected import OPEN, Expected, Item, Part
+from tests.reminders.model.days import DECLARED, ONE, after, works
+from tests.reminders.model.expected import OPEN, PUBLISHED_THROUGH, Expected, Item, Part, Stone
 from tests.reminders.model.people import Leave, Post
 from tests.reminders.model.stage import UNITS, directory
 
@@ -51,6 +54,7 @@ class OfficeLife(RuleBasedStateMachine):
         self.moment = self.latest = datetime.combine(first, time(9), tzinfo=SHANGHAI)
         self.travel = time_machine.travel(self.moment, tick=False)
         self.traveller = self.travel.start()
+        DECLARED.clear()
         self.stage.begin()
         self.compare = Comparing(self.stage, self.model)
         for _ in range(3):
@@ -155,10 +159,18 @@ class OfficeLife(RuleBasedStateMachine):
             responsible_id=who and self.stage.ids[who], leader_id=self.stage.ids["leader"],
             rhythm=ReportingRhythm.MONTHLY if monthly else ReportingRhythm.NONE,
         )  # fmt: skip
+        stones = [self.day + timedelta(days=chance.randrange(1, 15)) for _ in range(chance.choice((0, 0, 1, 2)))]
+        joint = [unit for unit in UNITS if unit not in (lead, helper)][: chance.random() < 0.25]
+        new = replace(
+            new, co_lead_ids=tuple(units[unit] for unit in joint),
+            milestones=tuple(NewMilestone(f"节点{place}", day) for place, day in enumerate(sorted(stones))),
+        )  # fmt: skip
         key = self.stage.do("secretary", drafting.create, new)
         self.stage.do("secretary", assigning.assign, key)
-        parts = [Part(unit, unit == lead, self.day) for unit in ([lead, helper] if helped else [lead])]
-        self.model.items[key] = Item(title, deadline, self.day, parts, who, monthly)
+        parts = [Part(lead, True, self.day), *(Part(unit, True, self.day, joint=True) for unit in joint)]
+        parts += [Part(helper, False, self.day)] if helped else []
+        stones = [Stone(day) for day in sorted(stones)]
+        self.model.items[key] = Item(title, deadline, self.day, parts, who, monthly, stones=stones)
         self.compare.nothing_new()
 
     def _open_items(self):
@@ -194,6 +206,22 @@ class OfficeLife(RuleBasedStateMachine):
             if verb in acts.possible(self.model.items[key], self.day):
                 self._act(key, verb, number)
 
+    @precondition(lambda self: self._open_items())
+    @rule(
+        number=NUMBERS,
+        way=st.sampled_from([("ask_for_time",), ("object",), ("sign", "submit", "return"), ("sign", "submit")]),
+    )
+    def something_waits_for_an_answer(self, number, way):
+        """The office's answer, or the unit's; days go by, and the ladder of the deadline stands still."""
+        self._count()
+        key = self._chance(number).choice(self._open_items())
+        for verb in way:
+            if verb in acts.possible(self.model.items[key], self.day):
+                self._act(key, verb, number)
+        for _ in range(number % 4):
+            self._go(datetime.combine(after(self.day, 1), time(9), tzinfo=SHANGHAI))
+            self._look()
+
     @rule(number=NUMBERS)
     def a_deadline_is_moved(self, number):
         """By an edit, or by a request that is granted at once."""
@@ -217,7 +245,21 @@ class OfficeLife(RuleBasedStateMachine):
 
     # people
 
-    @rule(login=st.sampled_from(COLLEAGUES), days=st.integers(0, 20), deputy=st.sampled_from([None, *COLLEAGUES]))
+    @rule(days=st.integers(1, 12), name=st.sampled_from(["台风停工", "临时放假"]))
+    def a_day_is_taken_off(self, days, name):
+        """The office hears that a day to come is no working day."""
+        self._count()
+        day = self.day + days * ONE
+        if works(day) and day.year <= PUBLISHED_THROUGH:
+            self.stage.do("secretary", workdays.set_day, day, DayKind.HOLIDAY, name)
+            DECLARED[day] = False
+            self.compare.nothing_new()
+
+    @rule(
+        login=st.sampled_from([*COLLEAGUES, "secretary", "second"]),
+        days=st.integers(0, 20),
+        deputy=st.sampled_from([None, *COLLEAGUES, "second"]),
+    )
     def somebody_goes_on_leave(self, login, days, deputy):
         self._count()
         person = self.model.directory.people[login]
@@ -286,6 +328,7 @@ class OfficeLife(RuleBasedStateMachine):
             if sys.exc_info()[0] is None:
                 self._end()
         finally:
+            DECLARED.clear()
             self.travel.stop()
 
     def _end(self):

@@ -3,7 +3,9 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from smartcity.actions.models import ActionUnit
+from smartcity.actions.history_models import ActionEvent, Extension, Objection
+from smartcity.actions.models import ActionUnit, Milestone
+from smartcity.actions.workflow import Verb
 from smartcity.foundation.database import db
 from smartcity.messages.models import Notification, Outbox, OutboxLine
 from smartcity.reminders.models import Reminder, ReminderState
@@ -64,10 +66,22 @@ def observe(stage):
 
 
 def _places():
-    """The place of each part among its item's parts, by id."""
+    """For each rule the place of each row that it speaks of among its item's rows, by id."""
+    returns = (ActionEvent.verb == Verb.RETURN,)
+    kept = {
+        "unsigned": (ActionUnit, 0, ()),
+        "milestone": (Milestone, 0, ()),
+        "extension": (Extension, 1, ()),
+        "objection": (Objection, 1, ()),
+        "returned": (ActionEvent, 1, returns),
+    }
+    return {rule: _numbered(*what) for rule, what in kept.items()}
+
+
+def _numbered(model, first, which):
     found, seen = {}, Counter()
-    for part_id, item_id in db.session.execute(db.select(ActionUnit.id, ActionUnit.item_id).order_by(ActionUnit.id)):
-        found[part_id] = seen[item_id]
+    for row_id, item_id in db.session.execute(db.select(model.id, model.item_id).where(*which).order_by(model.id)):
+        found[row_id] = first + seen[item_id]
         seen[item_id] += 1
     return found
 
@@ -77,7 +91,9 @@ def _ledger(stage, places):
     for row in db.session.scalars(db.select(Reminder)):
         if row.rule not in LADDERS:
             continue
-        version = {"deadline": row.deadline_version, "unsigned": places.get(row.deadline_version)}.get(row.rule, 0)
+        version = row.deadline_version if row.rule == "deadline" else 0
+        if row.rule in places:
+            version = places[row.rule].get(row.deadline_version)
         if row.state is ReminderState.SKIPPED:
             skipped.add((row.rule, row.subject_id, version, row.step))
             continue

@@ -91,5 +91,13 @@ class Directory:
     def told_at(self, unit, day):
         return [told for name in self.liaisons(unit, day) if (told := self.told_for(name, day))]
 
-    def office(self):
-        return [person.name for person in self.people.values() if person.of_the_office and person.reached]
+    def office(self, day):
+        """The office's people who are there, the deputies of the others; everybody where that is nobody."""
+        everybody = [person.name for person in self.people.values() if person.of_the_office and person.reached]
+        told = [self._stands_for(name, day) for name in everybody]
+        return list(dict.fromkeys(name for name in told if name)) or everybody
+
+    def _stands_for(self, name, day):
+        if self.people[name].leave_on(day) is None:
+            return name
+        return self.told_for(name, day)
