@@ -20,7 +20,7 @@ from smartcity.foundation.access import SYSTEM
 from smartcity.foundation.database import UTCDateTime, db
 from smartcity.foundation.texts import Text
 from smartcity.messages.models import Outbox
-from smartcity.messages.rules import WAITING, Batch, Channel, OutboxKind, OutboxState, Retries, delivery_rules
+from smartcity.messages.rules import LEFT, WAITING, Batch, Channel, OutboxKind, OutboxState, Retries, delivery_rules
 from smartcity.messages.services import notify, withdraw
 from smartcity.messages.smtp import Answer, Outcome
 from smartcity.people.models import Person
@@ -87,7 +87,7 @@ def claim(now: datetime, holder: str, batch: Batch) -> list[Taken]:
     ).all()
     until = clock.real_now() + timedelta(seconds=batch.lease_seconds)
     for row in rows:
-        if row.state is OutboxState.SENDING and row.attempts:
+        if row.state in LEFT and row.attempts:
             record(SYSTEM, "messages.maybe_duplicate", "outbox", row.id)
         row.state, row.holder, row.fence, row.leased_until = OutboxState.SENDING, holder, row.fence + 1, until
     return [_taken(row) for row in rows]

@@ -27,7 +27,7 @@ from smartcity.messages.endpoint_rules import endpoint_rules
 from smartcity.messages.endpoint_writing import About
 from smartcity.messages.models import Notification, Outbox, OutboxLine
 from smartcity.messages.queries import waiting
-from smartcity.messages.rules import WAITING, OutboxKind, OutboxState, delivery_rules
+from smartcity.messages.rules import LEFT, WAITING, OutboxKind, OutboxState, delivery_rules
 from smartcity.messages.speaking import Errand, errand
 
 log = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ def _of_one(endpoint: Endpoint, now: datetime, which: ColumnElement[bool], holde
 
 
 def _take(row: Outbox, endpoint: Endpoint, now: datetime) -> None:
-    if row.state is OutboxState.SENDING and row.attempts:
+    if row.state in LEFT and row.attempts:
         record(SYSTEM, "messages.maybe_duplicate", "outbox", row.id)
     if not row.body:
         _merge(row, now)

@@ -52,6 +52,8 @@ class OutboxState(StrEnum):
 
 WAITING = (OutboxState.PENDING, OutboxState.HELD, OutboxState.UNKNOWN)
 """The states of a message that is sent when its time comes."""
+LEFT = frozenset({OutboxState.SENDING, OutboxState.UNKNOWN})
+"""In these a message that was tried may have arrived: to send it again may double it."""
 
 
 @dataclass(frozen=True, slots=True)

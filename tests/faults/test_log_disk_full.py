@@ -8,10 +8,10 @@ import pytest
 
 from tests.city import City
 from tests.faults.server import Server
+from tests.messages.processes import environment
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.sqlite,
     pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk"),
 ]
 
@@ -41,7 +41,7 @@ def test_with_no_room_for_its_log_the_server_answers_writes_and_stops_as_ever(pe
     headers, lead = city.api("secretary"), city.unit("data")
     folder, log = Path(app.instance_path), small_disk / "server.log"
     (folder / "server.log").symlink_to(log)
-    server = Server(folder, None, "--no-starter").start()
+    server = Server(folder, None, "--no-starter", **environment(app)).start()
     try:
         _works(server, headers, lead, log)
         assert server.stop() == 0

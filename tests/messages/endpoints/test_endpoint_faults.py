@@ -113,7 +113,9 @@ def test_b14_a_server_that_hangs_drips_or_floods_is_given_its_time_and_the_messa
     assert len(bot.asked) == 2
 
 
-def test_b14_a_message_whose_fate_stays_unknown_is_sent_twice_at_most_and_with_one_id(bot, channel, told, post, later):
+def test_b14_a_message_whose_fate_stays_unknown_is_sent_twice_at_most_and_with_one_id(
+    bot, channel, told, post, later, rows
+):
     channel(bot, EndpointKind.WEBHOOK)
     told()
     bot.answers.extend([hang_up, hang_up])
@@ -123,6 +125,7 @@ def test_b14_a_message_whose_fate_stays_unknown_is_sent_twice_at_most_and_with_o
     later()
     assert post().sent == 0
     assert len({asked.headers["webhook-id"] for asked in bot.asked}) == 1
+    assert [entry.verb for entry in rows(AuditEntry)].count("messages.maybe_duplicate") == 1
     assert len(bot.asked) == 2
 
 
