@@ -5,10 +5,10 @@ from typing import Any
 
 from smartcity.actions.models import ActionItem
 from smartcity.actions.new_action import NewAction, NewMilestone, NewSource
+from smartcity.actions.part_forms import ItemPart
 from smartcity.actions.rules import DeadlinePrecision, ExtensionAuthority, Priority, ReportingRhythm, SourceKind
 from smartcity.departments import queries as departments
 from smartcity.foundation.forms import (
-    BaseForm,
     Choice,
     Row,
     as_id,
@@ -19,7 +19,6 @@ from smartcity.foundation.forms import (
     paragraph,
     rows,
     tick,
-    ticks,
     version,
 )
 from smartcity.foundation.i18n import gettext as _
@@ -51,13 +50,9 @@ class MilestoneRow(Row):
     due_on = day(Text("Due on"))
 
 
-class ActionForm(BaseForm):
+class ActionForm(ItemPart):
     """What is said of an item."""
 
-    title = line(Text("Title"), required=True)
-    requirement = paragraph(Text("Requirement"), rows=4)
-    lead = one(Text("Lead unit"), required=True)
-    supporting = ticks(Text("Supporting units"))
     deadline = day(Text("Deadline"))
     precision = one(Text("How exact the deadline is"))
     deadline_text = line(Text("Exact wording of the deadline"))
@@ -84,9 +79,8 @@ class ActionForm(BaseForm):
 
     def offer(self) -> "ActionForm":
         """Fill in what can be chosen."""
-        units, persons = departments.choices(), [("", _("None")), *people.choices()]
-        self.lead.choices = [("", _("Please choose")), *units]
-        self.supporting.choices = self.co_leads.choices = self.overseeing.choices = units
+        units, persons = self.offer_units(), [("", _("None")), *people.choices()]
+        self.co_leads.choices = self.overseeing.choices = units
         self.responsible.choices = self.leader.choices = persons
         self.working_group.choices = [("", _("None")), *departments.group_choices()]
         self.precision.choices = _labels(DeadlinePrecision)

@@ -9,12 +9,13 @@ from wtforms import MultipleFileField
 from smartcity.actions.access import Permission, acts_for, part_of_unit, parts_of
 from smartcity.actions.acting import UNIT_PARTS
 from smartcity.actions.models import ActionItem
+from smartcity.actions.part_forms import UnitPart
 from smartcity.actions.rules import How
 from smartcity.actions.workflow import APPEND_ONLY_VERBS, Part, Verb, allowed
 from smartcity.files.receiving import received
 from smartcity.files.rules import ENDINGS
 from smartcity.foundation.access import Actor
-from smartcity.foundation.forms import BaseForm, Choice, as_id, line, one, paragraph, uploads, version
+from smartcity.foundation.forms import BaseForm, Choice, as_id, line, paragraph, uploads, version
 from smartcity.foundation.i18n import label
 from smartcity.foundation.texts import Text
 
@@ -105,25 +106,16 @@ def _value(name: str, data: Any) -> Any:
     return data if isinstance(data, date | int) or name in {"deadline", "progress", "version"} else data or ""
 
 
-class ForUnit(VerbForm):
+class ForUnit(UnitPart, VerbForm):
     """Done for a unit: one's own, or, by the office, one that said so by phone, on paper or in a message."""
 
     parts: ClassVar[frozenset[Part]] = UNIT_PARTS
-    unit = one(Text("Unit"))
-    how = one(Text("How the unit told us"))
-    told_by = line(Text("Who of the unit told it"), description=Text("Name or office, such as Section Chief Wang"))
 
     def offer(self, actor: Actor, item: ActionItem) -> None:
         """Offer the units for which this person may do it; a single one of one's own needs no choice."""
         super().offer(actor, item)
         office = actor.may(Permission.ON_BEHALF)
-        found = self.units(actor, item)
-        self.unit.choices = found
-        self.how.choices = [(how.value, label(how)) for how in How if how is not How.WEB]
-        if not office:
-            del self.how, self.told_by
-        if len(found) <= 1 and not office:
-            del self.unit
+        self.offer_for(self.units(actor, item), office=office)
 
     @property
     def said(self) -> str:

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from smartcity.actions.part_forms import ItemPart
 from smartcity.actions.rules import DeadlinePrecision, SourceKind
-from smartcity.departments.queries import choices as unit_choices
 from smartcity.departments.queries import group_choices
 from smartcity.foundation.forms import (
     BaseForm,
@@ -12,9 +12,7 @@ from smartcity.foundation.forms import (
     line,
     number,
     one,
-    paragraph,
     tick,
-    ticks,
     version,
 )
 from smartcity.foundation.i18n import gettext as _
@@ -24,13 +22,9 @@ from smartcity.item_templates.rules import DayRule, Period
 from smartcity.item_templates.services import NewTemplate
 
 
-class TemplateForm(BaseForm):
+class TemplateForm(ItemPart):
     """A template of a recurring item."""
 
-    title = line(Text("Title"), required=True)
-    requirement = paragraph(Text("Requirement"), rows=4)
-    lead = one(Text("Lead unit"), required=True)
-    supporting = ticks(Text("Supporting units"))
     working_group = one(Text("Working group"))
     source_kind = one(Text("Kind of source"))
     reference = line(Text("Which one"))
@@ -49,8 +43,7 @@ class TemplateForm(BaseForm):
 
     def __init__(self, new: NewTemplate, seen: int | None = None) -> None:
         super().__init__(data=_data(new, seen))
-        self.lead.choices = [("", _("Please choose")), *unit_choices()]
-        self.supporting.choices = unit_choices()
+        self.offer_units()
         self.working_group.choices = [("", _("None")), *group_choices()]
         self.source_kind.choices = [(kind.value, label(kind)) for kind in SourceKind]
         self.period.choices = [(period.value, label(period)) for period in Period]

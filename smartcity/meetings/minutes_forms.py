@@ -9,6 +9,7 @@ from wtforms import StringField
 from wtforms.widgets import HiddenInput
 
 from smartcity.actions.new_action import NewAction
+from smartcity.actions.part_forms import ItemPart
 from smartcity.actions.rules import Priority, SourceKind, default_deadline
 from smartcity.departments.queries import choices as unit_choices
 from smartcity.files.rules import ENDINGS
@@ -24,7 +25,6 @@ from smartcity.foundation.forms import (
     one,
     paragraph,
     tick,
-    ticks,
     uploads,
     version,
 )
@@ -158,13 +158,9 @@ class HandOnForm(BaseForm):
         self.holder.choices = [NONE, *people_choices()]
 
 
-class ItemForm(BaseForm):
+class ItemForm(ItemPart):
     """An action item that comes of a decision; the deadline by date, or in working days from today."""
 
-    title = line(Text("Title"), required=True)
-    requirement = paragraph(Text("Requirement"), rows=4)
-    lead = one(Text("Lead unit"), required=True)
-    supporting = ticks(Text("Supporting units"))
     responsible = one(Text("Responsible person"))
     deadline = day(Text("Deadline"))
     working_days = number(Text("or within so many working days"))
@@ -183,8 +179,7 @@ class ItemForm(BaseForm):
                 "deadline": default_deadline([SourceKind.MEETING], Priority.NORMAL, clock.today()),
             }
         )
-        units = unit_choices()
-        self.lead.choices, self.supporting.choices = [NONE, *units], units
+        self.offer_units()
         self.responsible.choices = [NONE, *people_choices()]
         self.priority.choices = [(one.value, label(one)) for one in Priority]
 

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from smartcity.actions.part_forms import UnitPart
 from smartcity.actions.rules import How
 from smartcity.departments.queries import choices as unit_choices
 from smartcity.foundation import clock
@@ -72,28 +73,19 @@ def _value(name: str, data: Any) -> Any:
     return data or ""
 
 
-class ForUnit(ActForm):
+class ForUnit(UnitPart, ActForm):
     """Done for a unit: the own one, or, by the office, one that said so."""
 
     permission = Permission.ACT_FOR_UNIT
     asks_version = False
     records: ClassVar[bool] = False
     roles: ClassVar[frozenset[ProposalRole]] = frozenset(ProposalRole)
-    unit = one(Text("Unit"))
-    how = one(Text("How the unit told us"))
-    told_by = line(Text("Who of the unit told it"), description=Text("Name or office, such as Section Chief Wang"))
 
     def offer(self, actor: Actor, proposal: Proposal) -> None:
         """Offer the units for which this person may do it."""
         super().offer(actor, proposal)
         office = actor.may(Permission.MANAGE)
-        found = self.units(actor, proposal)
-        self.unit.choices = found
-        self.how.choices = [(how.value, label(how)) for how in How if how is not How.WEB]
-        if not office:
-            del self.how, self.told_by
-        if len(found) <= 1 and not office:
-            del self.unit
+        self.offer_for(self.units(actor, proposal), office=office)
 
     def called(self) -> str:
         """Return what sending the form does; the office records it, it doesn't do it itself."""

@@ -1,6 +1,6 @@
 """Did it help? What a unit did with an item within two working days of being reminded."""
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
@@ -47,7 +47,7 @@ def answers_to(reminded: Iterable[tuple[int, datetime]]) -> dict[tuple[int, date
 
 
 def _first(done: list[Answer], after: datetime) -> Answer | None:
-    place = bisect_left(done, after, key=lambda one: one.at)
+    place = bisect_right(done, after, key=lambda one: one.at)
     return done[place] if place < len(done) and done[place].at < answered_by(after) else None
 
 

@@ -94,8 +94,7 @@ def _take(form: LadderForm) -> StoredLadder | Preview:
 def reset_rule(rule: str) -> Response:
     """Put the standard ladder in force again."""
     found = _rule(rule)
-    version = request.form.get("version", "")
-    ladder_services.reset(the_actor(), found, version=int(version) if version.isdecimal() else 0)
+    ladder_services.reset(the_actor(), found, version=request.form.get("version", 0, type=int))
     flash(_("The standard ladder is in force again: %(rule)s", rule=label(found)), "success")
     return make_response(redirect(url_for("reminders.rules"), 303))
 

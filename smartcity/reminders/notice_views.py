@@ -3,6 +3,7 @@
 from flask import Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from smartcity.actions import queries as actions
 from smartcity.audit.services import record
 from smartcity.foundation.access import requires, the_actor
 from smartcity.foundation.documents import DOCX_TYPE
@@ -160,12 +161,13 @@ def print_notice(notice_id: int) -> Response:
 
 @pages.post("/items/<int:item_id>/remind")
 @requires(Permission.REMIND)
-def remind(item_id: int) -> BaseResponse:
-    """Remind of an item by hand."""
+def remind(item_id: int) -> Response | BaseResponse:
+    """Remind of an item by hand; what is refused is shown with the sentence that was typed."""
     form = RemindForm()
     if form.accept(lambda: remind_now(the_actor(), item_id, reason=form.reason.data or "", urgent=form.urgent.data)):
         flash(str(form.result), "info")
-    return _to_item(item_id, form)
+        return _to_item(item_id, form)
+    return page("reminders/remind.html", form=form, item=actions.get_for(the_actor(), item_id), status=form.status)
 
 
 @pages.post("/items/<int:item_id>/draft")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from smartcity.actions.models import ActionItem
+from smartcity.departments.models import Organisation
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
@@ -19,7 +20,7 @@ from smartcity.foundation.texts import Text
 from smartcity.messages.models import Notification, Outbox
 from smartcity.messages.queries import mail_of_line
 from smartcity.messages.rules import OutboxState, delivery_rules
-from smartcity.people.models import Person
+from smartcity.people.models import Person, Post
 from smartcity.reminders.access import sees_all
 from smartcity.reminders.action_source import ACTION
 from smartcity.reminders.effect import Answer, answers_to
@@ -35,7 +36,7 @@ FARTHEST = timedelta(days=731)
 
 @dataclass(frozen=True)
 class Filters:
-    """What a list of reminders is narrowed to; None asks nothing. `text` is part of a number, title or name."""
+    """What a list of reminders is narrowed to; None asks nothing. `text`: part of a number, title, name or unit."""
 
     text: str = ""
     rule: str | None = None
@@ -181,7 +182,10 @@ def _mentions(text: str) -> ColumnElement[bool]:
     year, _, seq = text.partition("-")
     if _NUMBER.fullmatch(text):
         return and_(ActionItem.year == int(year), ActionItem.seq == int(seq))
-    return or_(ActionItem.title.contains(text, autoescape=True), Person.name.contains(text, autoescape=True))
+    named = or_(*(one.contains(text, autoescape=True) for one in (Organisation.name, Organisation.short_name)))
+    there = select(Post.person_id).join(Organisation, Organisation.id == Post.organisation_id).where(named)
+    by_words = (ActionItem.title.contains(text, autoescape=True), Person.name.contains(text, autoescape=True))
+    return or_(*by_words, Reminder.recipient_id.in_(there))
 
 
 def preview(on: date) -> list[Line]:

@@ -95,8 +95,8 @@ def test_an_items_page_shows_its_reminders_and_reminds(city, item):
     assert again.status_code == 303
     assert "此类文书已经拟过" in secretary.get(f"/actions/{item_id}").get_data(as_text=True)
     urgent = secretary.send(f"/reminders/items/{item_id}/remind", {"urgent": "y"}, form_on=f"/actions/{item_id}")
-    assert urgent.status_code == 303
-    assert "请填写" in secretary.get(f"/actions/{item_id}").get_data(as_text=True)
+    assert urgent.status_code == 422
+    assert "请填写" in urgent.get_data(as_text=True)
 
 
 def test_a_liaison_sees_only_the_own_reminders_on_an_items_page(city, item, act):

@@ -45,6 +45,14 @@ def test_the_ledger_is_searched_by_number_title_and_name(city, item, tick):
     assert "没有符合条件的催办" in text(secretary, "/reminders?channel=phone&mail=sent")
 
 
+def test_the_ledger_is_searched_by_the_unit_that_was_told(city, item, tick):
+    item(responsible=None)
+    tick(DEADLINE)
+    secretary = city.client("secretary")
+    assert "张联络" in text(secretary, "/reminders?text=市大数据局")
+    assert "没有符合条件的催办" in text(secretary, "/reminders?text=市教育局")
+
+
 @pytest.mark.parametrize(
     "path", ["/reminders", "/reminders/preview?on=2026-03-10", "/reminders/phone", "/reminders/notices"]
 )
@@ -304,3 +312,11 @@ def test_an_item_says_in_chinese_signs_who_was_to_be_phoned(city, called):
     page = text(city.client("secretary"), f"/actions/{called}")
     assert "（电话）" in page
     assert "(电话)" not in page
+
+
+def test_a_sentence_that_is_refused_is_not_lost(city, item):
+    item_id = item()
+    secretary, long = city.client("secretary"), "请于周五前报送" * 60
+    answer = secretary.send(f"/reminders/items/{item_id}/remind", {"reason": long}, form_on=f"/actions/{item_id}")
+    assert answer.status_code == 422
+    assert long in answer.get_data(as_text=True)
