@@ -28,6 +28,8 @@ from smartcity.workdays.queries import calendar
 
 UNDELIVERED = "undelivered"
 NOBODY = 0
+SAID = ("subject", "body", "html", "address")
+"""What a message says and to which address: written down when it is fenced, so that a second try says the same."""
 _QUIETLY = {"synchronize_session": False}
 
 
@@ -136,12 +138,9 @@ def begin(row: Held) -> bool:
     return change(ours, attempts=Outbox.attempts + 1, leased_until=until) > 0
 
 
-def give_back(holder: str, rows: Iterable[Taken]) -> int:
-    """Let go of what one sender holds and has not tried; return how many. What never left is written anew."""
+def give_back(holder: str) -> int:
+    """Let go of what one sender holds and has not tried; return how many."""
     mine = (Outbox.holder == holder, Outbox.state == OutboxState.SENDING)
-    for row in rows:
-        if not row.left:
-            forget_text(row, OutboxState.SENDING)
     return change(mine, state=OutboxState.HELD, leased_until=None)
 
 
@@ -166,8 +165,11 @@ def mark(row: Held, answer: Answer, retries: Retries) -> OutboxState:
     return mark_and_begin(row, answer, retries, None)[0]
 
 
-def mark_and_begin(row: Held, answer: Answer, retries: Retries, following: Held | None) -> tuple[OutboxState, bool]:
-    """Write down what became of a try and fence the next message; return the state, and whether the next is ours."""
+def mark_and_begin(row: Held, answer: Answer, retries: Retries, following: Taken | None) -> tuple[OutboxState, bool]:
+    """Write down what became of a try, fence the next message and keep what it says: one statement.
+
+    Return the state, and whether the next is ours.
+    """
     values = _fate(row, answer, retries)
     now = clock.real_now()
     given = {
@@ -178,6 +180,7 @@ def mark_and_begin(row: Held, answer: Answer, retries: Retries, following: Held 
         "real_now": now,
         "until": now + timedelta(seconds=delivery_rules().batch.lease_seconds),
         **{f"new_{name}": value for name, value in values.items()},
+        **{f"said_{name}": getattr(following, name, "") for name in SAID},
     }
     changed = set(db.session.connection().execute(_MARK_AND_BEGIN, given).scalars())
     state: OutboxState = values["state"]
@@ -206,10 +209,16 @@ def spread(retries: Retries, tried: int) -> timedelta:
 
 _TABLE = cast("Table", Outbox.__table__)
 _ROW = _TABLE.c
-_MARKED = and_(_ROW.id == bindparam("marked"), _ROW.fence == bindparam("marked_fence"))
+_held_under = case((_ROW.state == OutboxState.SENDING, _ROW.fence))
+"""The claim under which a message is being sent.
+
+No plain condition on the state: PostgreSQL then went for each message through the index by state, past all that had
+been sent since it last cleaned up, so that each digest made the next one slower.
+"""
+_MARKED = and_(_ROW.id == bindparam("marked"), _held_under == bindparam("marked_fence"))
 _NEXT = and_(
     _ROW.id == bindparam("next"),
-    _ROW.fence == bindparam("next_fence"),
+    _held_under == bindparam("next_fence"),
     _ROW.leased_until > bindparam("real_now", type_=UTCDateTime),
 )
 
@@ -221,9 +230,15 @@ def _marked_or_kept(name: str) -> Any:
 
 _MARK_AND_BEGIN = (
     update(_TABLE)
-    .where(_ROW.state == OutboxState.SENDING, or_(_MARKED, _NEXT))
+    .where(_ROW.id.in_((bindparam("marked"), bindparam("next"))), or_(_MARKED, _NEXT))
     .values(
         {name: _marked_or_kept(name) for name in ("state", "answer", "times_lost", "retry_at", "sent_at")}
+        | {
+            name: case(
+                (_ROW.id == bindparam("next"), bindparam(f"said_{name}", type_=_ROW[name].type)), else_=_ROW[name]
+            )
+            for name in SAID
+        }
         | {
             "leased_until": case((_ROW.id == bindparam("marked"), None), else_=bindparam("until", type_=UTCDateTime)),
             "attempts": case((_ROW.id == bindparam("marked"), _ROW.attempts), else_=_ROW.attempts + 1),
@@ -242,9 +257,9 @@ def _state_after(outcome: Outcome, tried: int, lost: int, retries: Retries) -> O
     return OutboxState.UNKNOWN if outcome is Outcome.LOST else OutboxState.HELD
 
 
-def forget_text(row: Held, state: OutboxState = OutboxState.HELD) -> None:
+def forget_text(row: Held) -> None:
     """Have a message that never left written anew at its next try: what it says may be settled by then."""
-    change((Outbox.id == row.id, Outbox.fence == row.fence, Outbox.state == state), body="", html="")
+    change((Outbox.id == row.id, Outbox.fence == row.fence, Outbox.state == OutboxState.HELD), body="", html="")
 
 
 def _tell_the_office(outbox_id: int, answer: Answer) -> None:
@@ -286,7 +301,7 @@ def _tell_of_many(number: int, answer: Answer) -> None:
 
 def _fence(row: Held) -> tuple[ColumnElement[bool], ...]:
     """Name a message as long as nobody has claimed it after us."""
-    return (Outbox.id == row.id, Outbox.fence == row.fence, Outbox.state == OutboxState.SENDING)
+    return (Outbox.id == row.id, _held_under == row.fence)
 
 
 def change(which: tuple[ColumnElement[bool], ...], **values: object) -> int:

@@ -25,12 +25,17 @@ class Counter:
         if isinstance(letter, Letter):
             self._named = self._beside.submit(self.out.address, letter)
 
-    def hand_over(self, letter: Letter | Answer) -> Answer:
-        """Send the letter that was named; an answer in its place is why there is none."""
+    def hand_over(self, letter: Letter | Answer, meanwhile: Callable[[], None]) -> Answer:
+        """Send the letter that was named; an answer in its place is why there is none.
+
+        `meanwhile`, which never raises, is done while the server takes it.
+        """
         if isinstance(letter, Answer):
             return letter
         named, self._named = self._named, None
-        return _safely(lambda: (named.result() if named else self.out.address(letter)) or self.out.hand_over(letter))
+        return _safely(
+            lambda: (named.result() if named else self.out.address(letter)) or self.out.hand_over(letter, meanwhile)
+        )
 
     def think_better(self) -> None:
         """Send nothing to the recipient who was named."""

@@ -7,7 +7,7 @@ doubles at most one message, under the same Message-ID.
 import collections
 import logging
 import secrets
-from collections.abc import Sequence
+from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from smartcity.messages.claims import Taken
 from smartcity.messages.collecting import collect
 from smartcity.messages.counter import Counter
 from smartcity.messages.letters import letter
-from smartcity.messages.preparing import Prepared, prepared
+from smartcity.messages.preparing import Pile, Ready, prepared
 from smartcity.messages.rules import OutboxState, delivery_rules
 from smartcity.messages.smtp import Answer, Letter, Outcome, mailer
 from smartcity.messages.writing import Writer
@@ -113,48 +113,64 @@ def _batch(run: _Run) -> bool:
     if not taken:
         return False
     with unit(Mode.READ):
-        batch = prepared(taken, run.now, run.writer)
+        drafts, kept = prepared(taken, run.now)
+    return _send_all(run, Pile(deque(drafts), run.writer, _letter, kept))
+
+
+def _send_all(run: _Run, pile: Pile) -> bool:
+    """Send what can be sent, one after the other; False where the rest was given back."""
+    this = pile.take()
     with unit(Mode.WRITE, audited=False):
-        claims.write_down(batch.kept)
-        ours = bool(batch.ready) and claims.begin(batch.ready[0])
-    run.count.update(batch.done)
-    return _send_all(run, batch, ours)
-
-
-def _send_all(run: _Run, batch: Prepared, ours: bool) -> bool:
-    """Send what is ready, one after the other; False where the rest was given back."""
-    letters = [_letter(row, batch.names[row.id]) for row in batch.ready]
-    for place, row in enumerate(batch.ready):
-        answer = run.out.hand_over(letters[place]) if ours else None
+        _put_aside(run, pile)
+        ours = this is not None and _begin(this)
+    while this is not None:
+        answer = run.out.hand_over(this.letter, pile.look_ahead) if ours else None
         ends = (answer is not None and answer.outcome is Outcome.DOWN) or stopping()
-        after = None if ends or row is batch.ready[-1] else batch.ready[place + 1]
-        if after is not None:
-            run.out.name(letters[place + 1])
+        following = None if ends else pile.take()
+        if following is not None:
+            run.out.name(following.letter)
         with unit(Mode.WRITE, audited=False):
+            _put_aside(run, pile)
             if ends:
-                _stop(run, batch.ready[place:], answer)
+                _stop(run, this.row, answer)
                 return False
-            ours = _go_on(run, row, answer, after)
+            ours = _go_on(run, this.row, answer, following)
         if not ours:
             run.out.think_better()
+        this = following
     return True
 
 
-def _go_on(run: _Run, row: Taken, answer: Answer | None, after: Taken | None) -> bool:
+def _put_aside(run: _Run, pile: Pile) -> None:
+    """Write down which messages are not sent: there is nothing to say, nobody to say it to, or no way to write it."""
+    if pile.failed:
+        claims.write_down(pile.failed)
+        run.count.update(values["state"] for _row, values in pile.failed)
+        pile.failed = []
+
+
+def _begin(first: Ready) -> bool:
+    """Keep what a message says and fence it; tell whether it is ours."""
+    claims.write_down([(first.row, {name: getattr(first.row, name) for name in claims.SAID})])
+    return claims.begin(first.row)
+
+
+def _go_on(run: _Run, row: Taken, answer: Answer | None, following: Ready | None) -> bool:
     """Mark a message and fence the next; tell whether that one is still ours."""
     if answer is None:
-        return after is not None and claims.begin(after)
+        return following is not None and _begin(following)
+    after = following.row if following else None
     state, ours = claims.mark_and_begin(row, answer, delivery_rules().retries, after)
     _note(run, row, answer, state)
     return ours
 
 
-def _stop(run: _Run, rows: Sequence[Taken], answer: Answer | None) -> None:
-    """Mark the first message and give the rest back; a server that is out of reach is left alone for a while."""
-    retries, row = delivery_rules().retries, rows[0]
+def _stop(run: _Run, row: Taken, answer: Answer | None) -> None:
+    """Mark the message and give the rest back; a server that is out of reach is left alone for a while."""
+    retries = delivery_rules().retries
     if answer is not None:
         _note(run, row, answer, claims.mark(row, answer, retries))
-    run.count[OutboxState.HELD] += claims.give_back(run.holder, rows[1:] if answer else rows)
+    run.count[OutboxState.HELD] += claims.give_back(run.holder)
     if answer is not None and answer.outcome is Outcome.DOWN:
         run.down = answer.words or answer.outcome.value
         wait = claims.spread(retries, row.attempts + 1)

@@ -1,15 +1,19 @@
-"""What the messages of a batch say: read again and written just before the first try, with no lock held.
+"""What the messages of a batch say: read again just before the first try, with no lock held, and written one by one.
 
-What was settled since is left out, and nobody is written to who may not be told any more.
+What was settled since is left out, and nobody is written to who may not be told any more. Reading is done for the whole
+batch at once; a letter is written while the mail server takes the one before it.
 """
 
+import json
 import logging
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import defaultdict, deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
+from typing import Any, TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import JSON, String, cast, func, select
 
 from smartcity.accounts.queries import receiving
 from smartcity.foundation import clock
@@ -17,6 +21,7 @@ from smartcity.foundation.database import db
 from smartcity.messages.claims import Taken
 from smartcity.messages.models import Notification, OutboxLine
 from smartcity.messages.rules import OutboxState
+from smartcity.messages.smtp import Answer, Letter
 from smartcity.messages.writing import Line, Reader, Writer
 from smartcity.people.models import Person
 
@@ -25,14 +30,8 @@ ROOM = 200
 """Lines that one message holds, the most urgent; of more it says how many wait at the desk."""
 
 
-@dataclass
-class Prepared:
-    """A batch ready to go: what is to be sent, to whom, what is to be kept of it, and what is done with unsent."""
-
-    ready: list[Taken] = field(default_factory=list)
-    names: dict[int, str] = field(default_factory=dict)
-    kept: list[tuple[Taken, dict[str, object]]] = field(default_factory=list)
-    done: list[OutboxState] = field(default_factory=list)
+Kept: TypeAlias = "list[tuple[Taken, dict[str, Any]]]"
+"""What is to be written down of messages that are not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,44 +40,77 @@ class _Contents:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message that is to be sent: to whom it is written, and its lines where it is not written yet."""
+
+    row: Taken
+    person: Person
+    contents: _Contents
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A message as it is sent, or the answer that says why it can't be."""
+
+    row: Taken
+    letter: Letter | Answer
+
+
 _NOTHING = _Contents([], 0)
 
 
-def prepared(taken: Sequence[Taken], now: datetime, writer: Writer) -> Prepared:
-    """Write what is not written yet of the messages taken, at business time `now`; reading only."""
-    found = Prepared()
+def prepared(taken: Sequence[Taken], now: datetime) -> tuple[list[Draft], Kept]:
+    """Tell what is to be sent of the messages taken at business time `now`, and what is not; reading only."""
+    drafts: list[Draft] = []
+    kept: Kept = []
     people = _people(taken, now)
     contents = _contents([row.id for row in taken if not row.body])
     for row in taken:
         person = people.get(row.person_id)
         lines = contents.get(row.id, _NOTHING)
         if person is None or not person.email or not (row.body or lines.lines):
-            _leave(found, row, OutboxState.SKIPPED)
-            continue
-        found.names[row.id] = person.name
-        if row.body:
-            found.ready.append(row)
+            kept.append((row, {"state": OutboxState.SKIPPED, "leased_until": None}))
         else:
-            _write(found, row, person, lines, writer)
-    return found
+            drafts.append(Draft(row, person, lines))
+    return drafts, kept
 
 
-def _write(found: Prepared, row: Taken, person: Person, contents: _Contents, writer: Writer) -> None:
-    try:
-        reader = Reader(person.name, person.language)
-        written = writer.write(reader, contents.lines, contents.total - len(contents.lines))
-    except Exception as error:  # one text that can't be written must not hold up everybody's mail
-        log.exception("message %s can't be written", row.id)
-        _leave(found, row, OutboxState.FAILED, f"{type(error).__name__}: {error}"[:500])
-        return
-    ready = replace(row, subject=written.subject, body=written.text, html=written.html, address=person.email)
-    found.ready.append(ready)
-    found.kept.append((row, {name: getattr(ready, name) for name in ("subject", "body", "html", "address")}))
+@dataclass
+class Pile:
+    """The messages of a batch, written one after the other; what can't be written holds up nobody else's."""
+
+    drafts: deque[Draft]
+    writer: Writer
+    letter: Callable[[Taken, str], Letter | Answer]
+    failed: Kept = field(default_factory=list)
+    _next: Ready | None = None
+
+    def look_ahead(self) -> None:
+        """Write the next message; never raises."""
+        while self._next is None and self.drafts:
+            draft = self.drafts.popleft()
+            try:
+                row = draft.row if draft.row.body else _written(draft, self.writer)
+            except Exception as error:  # one text that can't be written must not hold up everybody's mail
+                log.exception("message %s can't be written", draft.row.id)
+                answer = f"{type(error).__name__}: {error}"[:500]
+                self.failed.append((draft.row, {"state": OutboxState.FAILED, "leased_until": None, "answer": answer}))
+                continue
+            self._next = Ready(row, self.letter(row, draft.person.name))
+
+    def take(self) -> Ready | None:
+        """Return the next message; None when there is no other."""
+        self.look_ahead()
+        found, self._next = self._next, None
+        return found
 
 
-def _leave(found: Prepared, row: Taken, state: OutboxState, answer: str = "") -> None:
-    found.done.append(state)
-    found.kept.append((row, {"state": state, "leased_until": None, **({"answer": answer} if answer else {})}))
+def _written(draft: Draft, writer: Writer) -> Taken:
+    person, contents = draft.person, draft.contents
+    reader = Reader(person.name, person.language)
+    written = writer.write(reader, contents.lines, contents.total - len(contents.lines))
+    return replace(draft.row, subject=written.subject, body=written.text, html=written.html, address=person.email)
 
 
 def _people(taken: Sequence[Taken], now: datetime) -> dict[int, Person]:
@@ -88,12 +120,24 @@ def _people(taken: Sequence[Taken], now: datetime) -> dict[int, Person]:
     return {person.id: person for person in db.session.scalars(told)}
 
 
+def _column(name: str) -> Any:
+    """Return a column of a line; what is stored as JSON as it is stored."""
+    column = getattr(Notification, name)
+    return cast(column, String).label(name) if isinstance(column.type, JSON) else column
+
+
+@lru_cache(maxsize=4096)
+def _stored(text: str | None) -> Any:
+    """Read a stored text: why somebody is told is the same in most lines, and read once."""
+    return None if text is None else json.loads(text)
+
+
 def _contents(outbox_ids: Sequence[int]) -> dict[int, _Contents]:
     """Return the lines of messages that still stand, the most urgent first, and how many there are in all."""
     message, order = OutboxLine.outbox_id, (Notification.urgency.desc(), Notification.id)
     place = func.row_number().over(partition_by=message, order_by=order).label("place")
     lines = (
-        select(OutboxLine.outbox_id, *(getattr(Notification, name) for name in Line.__slots__), place)
+        select(OutboxLine.outbox_id, *map(_column, Line.__slots__), place)
         .add_columns(func.count().over(partition_by=message).label("total"))
         .join(Notification, Notification.id == OutboxLine.notification_id)
         .where(OutboxLine.outbox_id.in_(outbox_ids), Notification.withdrawn_at.is_(None))
@@ -102,7 +146,7 @@ def _contents(outbox_ids: Sequence[int]) -> dict[int, _Contents]:
     shown = select(lines).where(lines.c.place <= ROOM).order_by(lines.c.outbox_id, lines.c.place)
     by_message: dict[int, list[Line]] = defaultdict(list)
     totals: dict[int, int] = {}
-    for outbox_id, *said, _place, total in db.session.execute(shown):
-        by_message[outbox_id].append(Line(*said))
+    for outbox_id, kind, text, why, *more, _place, total in db.session.execute(shown):
+        by_message[outbox_id].append(Line(kind, _stored(text), _stored(why), *more))
         totals[outbox_id] = total
     return {one: _Contents(found, totals[one]) for one, found in by_message.items()}

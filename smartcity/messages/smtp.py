@@ -52,6 +52,10 @@ class Letter:
     content: bytes
 
 
+def _nothing() -> None:
+    """Just wait."""
+
+
 class Mailer(Protocol):
     """A way out for letters; `close` ends a connection that was kept between them. A server's refusal never raises.
 
@@ -61,8 +65,8 @@ class Mailer(Protocol):
     def address(self, letter: Letter) -> Answer | None:
         """Name the recipient; None where the letter may follow."""
 
-    def hand_over(self, letter: Letter) -> Answer:
-        """Send the letter whose recipient was named last."""
+    def hand_over(self, letter: Letter, meanwhile: Callable[[], None] = ...) -> Answer:
+        """Send the letter whose recipient was named last; `meanwhile`, which never raises, is done while it answers."""
 
     def think_better(self) -> None:
         """Take back the naming of a recipient."""
@@ -89,8 +93,8 @@ class Folder:
     def think_better(self) -> None:
         """Do nothing: nothing was said."""
 
-    def hand_over(self, letter: Letter) -> Answer:
-        """Write whole or not at all."""
+    def hand_over(self, letter: Letter, meanwhile: Callable[[], None] = _nothing) -> Answer:  # noqa: ARG002
+        """Write whole or not at all; there is nothing to wait for."""
         name = re.sub(r"[^0-9A-Za-z.-]", "_", letter.message_id.strip("<>").partition("@")[0])
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -130,12 +134,12 @@ class Server:
             return Answer(Outcome.DOWN, _words(error))
         return self._said(lambda: self._envelope(connection, letter))
 
-    def hand_over(self, letter: Letter) -> Answer:
-        """Ask for leave to send the text, and send it."""
+    def hand_over(self, letter: Letter, meanwhile: Callable[[], None] = _nothing) -> Answer:
+        """Ask for leave to send the text, and send it; do something else while the server takes it."""
         connection = self.connection
         if connection is None:
             return Answer(Outcome.LATER, "the connection has ended")
-        answer = self._said(lambda: self._leave(connection) or self._text(connection, letter))
+        answer = self._said(lambda: self._leave(connection) or self._text(connection, letter, meanwhile))
         assert answer is not None
         return answer
 
@@ -189,10 +193,11 @@ class Server:
         code, words = connection.docmd("DATA")
         return None if code == _GO_AHEAD else _refused(connection, code, words)
 
-    def _text(self, connection: smtplib.SMTP, letter: Letter) -> Answer:
+    def _text(self, connection: smtplib.SMTP, letter: Letter, meanwhile: Callable[[], None]) -> Answer:
         """Send the text; a connection that breaks from here on leaves open whether it has arrived."""
         try:
             connection.send(_LINE.sub(b"..", letter.content.rstrip(b"\r\n") + b"\r\n") + b".\r\n")
+            meanwhile()
             code, words = connection.getreply()
         except (smtplib.SMTPException, OSError) as error:
             return Answer(Outcome.LOST, _words(error))
