@@ -1,5 +1,6 @@
 """Commands that belong to no feature: the web alone, the scheduler alone."""
 
+import gc
 import json
 import signal
 import sys
@@ -99,6 +100,8 @@ def scheduler() -> None:
     asked = _asked_to_end()
     app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  werkzeug's documented way
     running = schedule(app, BackgroundScheduler(timezone=clock.zone()))
+    gc.collect()
+    gc.freeze()  # the program itself holds no garbage: looking through it took a tenth of a digest's time
     click.echo("scheduler running", err=True)
     running.start()
     while not asked:

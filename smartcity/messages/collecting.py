@@ -8,10 +8,11 @@ for is collected into no message.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 from flask import current_app
-from sqlalchemy import ColumnElement, String, case, cast, exists, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, String, and_, case, cast, exists, func, insert, literal, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
 from smartcity.accounts.queries import receiving
@@ -31,6 +32,8 @@ PEOPLE_AT_A_TIME = 250
 DIGEST_PART = 0
 _KEY = (Outbox.person_id, Outbox.channel, Outbox.day, Outbox.kind, Outbox.part)
 _QUIETLY = {"synchronize_session": False}
+_Insert: TypeAlias = "postgresql.Insert | sqlite.Insert"
+_Meeting: TypeAlias = Callable[[_Insert], _Insert]
 
 _deciders: set[str] = set()
 _hooks: list[Callable[[datetime, datetime], None]] = []
@@ -124,6 +127,7 @@ class _Round:
         today, day = clock.local(self.now).date(), self._speaking_day()
         self._queue(
             select(Person.id).join(Notification, Notification.person_id == Person.id).where(*self._mine(), alone),
+            _as_it_is,
             day=case((urgent, literal(today, Outbox.day.type)), else_=literal(day, Outbox.day.type)),
             kind=case((urgent, _kind(OutboxKind.URGENT)), else_=_kind(OutboxKind.ALONE)),
             part=Notification.id.expression,
@@ -138,12 +142,12 @@ class _Round:
             people = select(Notification.person_id).where(*self._mine(), ~Notification.alone, ~self._linked())
             self._queue(
                 select(Person.id).where(Person.id.in_(people)),
+                _open_anew,
                 day=literal(day, Outbox.day.type),
                 kind=_kind(OutboxKind.DIGEST),
                 part=literal(DIGEST_PART),
                 not_before=_instant(digests_go_from(day)),
             )
-            self._open_anew(day)
             open_ = (Outbox.kind == OutboxKind.DIGEST, Outbox.state == OutboxState.PENDING, Outbox.body == "")
             self._link(~Notification.alone, Outbox.day == day, *open_)
             day = calendar().next_working(day + timedelta(days=1))
@@ -166,7 +170,7 @@ class _Round:
         left = select(Notification.id).where(*self._mine(), ~Notification.alone, ~self._linked())
         return db.session.scalar(left.limit(1)) is not None
 
-    def _queue(self, people: Any, **key: ColumnElement[Any]) -> None:
+    def _queue(self, people: Any, where_there_is_one: _Meeting, **key: ColumnElement[Any]) -> None:
         """Make the messages that are missing."""
         made = people.add_columns(
             literal(self.channel, Outbox.channel.type),
@@ -177,16 +181,8 @@ class _Round:
             _instant(self.now),
         )
         columns = ["person_id", "channel", *key, "address", "message_id", "state", "created_at"]
-        new = insert_or_skip(Outbox).from_select(columns, made)
-        db.session.execute(new.on_conflict_do_nothing(index_elements=list(_KEY)), execution_options=_QUIETLY)
-
-    def _open_anew(self, day: date) -> None:
-        """Hold the day's digests until the unit ends, so that none is closed meanwhile; open those skipped again."""
-        people = select(Notification.person_id).where(*self._mine(), ~Notification.alone, ~self._linked())
-        digest = (Outbox.channel == self.channel, Outbox.day == day, Outbox.kind == OutboxKind.DIGEST)
-        open_ = (Outbox.state.in_((OutboxState.PENDING, OutboxState.SKIPPED)), Outbox.body == "")
-        held = update(Outbox).where(Outbox.person_id.in_(people), *digest, *open_)
-        db.session.execute(held.values(state=OutboxState.PENDING, retry_at=None), execution_options=_QUIETLY)
+        new = where_there_is_one(insert_or_skip(Outbox).from_select(columns, made))
+        db.session.execute(new, execution_options=_QUIETLY)
 
     def _link(self, *which: ColumnElement[bool]) -> None:
         carried = select(Outbox.id, Notification.id).join(Notification, Notification.person_id == Outbox.person_id)
@@ -196,6 +192,17 @@ class _Round:
     def _speaking_day(self) -> date:
         """Return the working day on which something said now goes out: today, unless the office has closed."""
         return delivery_rules().hours.next_open(clock.local(self.now), calendar()).date()
+
+
+def _as_it_is(new: _Insert) -> _Insert:
+    return new.on_conflict_do_nothing(index_elements=list(_KEY))
+
+
+def _open_anew(new: _Insert) -> _Insert:
+    """Hold a digest that is there until the unit ends, so that it isn't closed meanwhile; open one skipped again."""
+    open_ = and_(Outbox.state.in_((OutboxState.PENDING, OutboxState.SKIPPED)), Outbox.body == "")
+    again = {"state": OutboxState.PENDING, "retry_at": None}
+    return new.on_conflict_do_update(index_elements=list(_KEY), set_=again, where=open_)
 
 
 def digests_go_from(day: date) -> datetime:
