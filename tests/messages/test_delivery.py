@@ -242,3 +242,28 @@ def test_lines_that_begin_with_a_dot_arrive_as_they_were(tell, deliver, clerk):
     assert "1. .hidden" in clerk.taken[0].get_content()
     assert "x" * 3000 in clerk.taken[0].get_content()
     assert max(len(line) for line in clerk.taken[0].raw.split(b"\r\n")) < 998
+
+
+@pytest.mark.postgres
+def test_marking_a_message_goes_by_its_key_however_many_were_sent_before(app, tell, deliver):
+    """By its state the server went past every message sent since it last cleaned up: each digest slowed the next."""
+    from sqlalchemy import event
+
+    from smartcity.foundation.database import db
+
+    tell("lead_liaison", "One", alone=True)
+    tell("secretary", "Two", alone=True)
+    plans = []
+
+    def explained(connection, cursor, statement, parameters, _context, _many):
+        if "CASE WHEN (outbox.id" in statement:
+            with connection.connection.cursor() as beside:
+                beside.execute("SET LOCAL enable_seqscan = off")  # it would read so small a table whole
+                beside.execute(f"EXPLAIN {statement}", parameters)
+                plans.append("\n".join(row for (row,) in beside.fetchall()))
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", explained)
+    assert deliver().sent == 2
+    assert plans
+    assert all("pk_outbox" in plan and "ix_outbox_waiting" not in plan for plan in plans)
