@@ -5,8 +5,10 @@ Nothing is written or sent. Counted are matters, by the day and step; a matter t
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from smartcity.foundation.texts import Text
 from smartcity.reminders.ladder_spans import Span, Window, knows_the_past, spans, window
@@ -24,6 +26,28 @@ class Row:
     whom: str | Text
     now: int
     then: int
+    place: tuple[bool, int] = (False, 0)
+    """The step's place in its ladder; repetitions come after all steps."""
+
+
+class OfStep(NamedTuple):
+    """One step over all days of a part: how many matters come to it with the ladder in force and with the new one."""
+
+    step: Text
+    whom: str | Text
+    now: int
+    then: int
+
+
+def by_step(rows: Iterable[Row]) -> list[OfStep]:
+    """Add rows up by step, in the order of the ladder; all repetitions for the same people are one line."""
+    sums: dict[tuple[tuple[bool, int], Text, str | Text], list[int]] = {}
+    for row in rows:
+        again, height = row.place
+        both = sums.setdefault(((again, 0 if again else height), row.step, row.whom), [0, 0])
+        both[0] += row.now
+        both[1] += row.then
+    return [OfStep(key[1], key[2], *sums[key]) for key in sorted(sums, key=lambda key: key[0])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +149,7 @@ def _rows(old: _Count, new: _Count) -> list[Row]:
             if words and number > 0:
                 sides.setdefault((on, *words), [0, 0])[side] += number
                 heights[on, *words] = counted.height(key)
-    return [Row(*key, *sides[key]) for key in sorted(sides, key=lambda key: (key[0], heights[key]))]
+    return [Row(*key, *sides[key], heights[key]) for key in sorted(sides, key=lambda key: (key[0], heights[key]))]
 
 
 def _at_once(now: Ladder | None, then: Ladder | None, seen: Window, matters: list[Span]) -> list[Row]:

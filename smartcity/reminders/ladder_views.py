@@ -13,7 +13,7 @@ from smartcity.reminders.ladder_entry import may_stand_in_summary
 from smartcity.reminders.ladder_examples import examples
 from smartcity.reminders.ladder_forms import LadderForm
 from smartcity.reminders.ladder_models import StoredLadder
-from smartcity.reminders.ladder_preview import Preview, preview
+from smartcity.reminders.ladder_preview import Preview, by_step, preview
 from smartcity.reminders.ladder_words import ABOUT
 from smartcity.reminders.ladders import ladder
 from smartcity.reminders.rules import ReminderRule
@@ -73,6 +73,7 @@ def _shown(form: LadderForm, shown: Preview | None, touched: str = "") -> Respon
         rule=form.rule,
         about=ABOUT[form.rule],
         preview=shown,
+        by_step=by_step,
         examples=examples(form.rule, shown.differing) if shown else [],
         touched=touched,
         in_summary=may_stand_in_summary(form.rule),

@@ -134,6 +134,22 @@ def test_the_preview_counts_the_coming_days_for_both_ladders(office, item):
     assert "建立数据资源目录" in shown.text
 
 
+def test_a_preview_says_first_what_changes_step_by_step(office, item):
+    item(), item("到期已久的", deadline=date(2026, 2, 10))
+    shown = office("preview", **typed(steps=standard(late_3=2))).text
+    (listed,) = re.findall(rf"<h3>{AHEAD}</h3>\s*<ul>(.*?)</ul>", shown, re.S)
+    # due on 10 February, ten working days after it is 2 March, then again on the 9th, 16th and 23rd
+    assert [re.sub(r"<[^>]+>|\s+", "", line) for line in re.findall(r"<li>(.*?)</li>", listed, re.S)] == [
+        "当天→责任人、牵头单位联络员：1件",
+        "1个工作日后→责任人、牵头单位联络员、办公室：1件",
+        "2个工作日后→办公室：1件（现行规则：0件）",
+        "3个工作日后→办公室：0件（现行规则：1件）",
+        "5个工作日后→牵头单位负责人：1件",
+        "再次提醒→责任人、牵头单位联络员、办公室：3件",
+    ]
+    assert shown.index("逐日明细") < shown.index("<caption")
+
+
 def test_the_preview_counts_the_past_as_things_stood_then(city, office, item, act):
     from smartcity.actions import extending
     from smartcity.actions.deciding import suspend
