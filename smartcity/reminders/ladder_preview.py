@@ -149,7 +149,10 @@ def _rows(old: _Count, new: _Count) -> list[Row]:
             if words and number > 0:
                 sides.setdefault((on, *words), [0, 0])[side] += number
                 heights[on, *words] = counted.height(key)
-    return [Row(*key, *sides[key], heights[key]) for key in sorted(sides, key=lambda key: (key[0], heights[key]))]
+    return [
+        Row(*key, sides[key][0], sides[key][1], heights[key])
+        for key in sorted(sides, key=lambda key: (key[0], heights[key]))
+    ]
 
 
 def _at_once(now: Ladder | None, then: Ladder | None, seen: Window, matters: list[Span]) -> list[Row]:
