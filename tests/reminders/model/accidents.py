@@ -32,7 +32,7 @@ class Scheduler:
     @contextmanager
     def at_work(self):
         """Watch every commit and every letter of this thread."""
-        commit, send = unit_of_work._commit, smtp.Server.send
+        commit, send = unit_of_work._commit, smtp.Server.hand_over
 
         def watched_commit(session, audited):
             self._at("before_commit")
@@ -48,11 +48,11 @@ class Scheduler:
             self._at("after_send")
             return answer
 
-        unit_of_work._commit, smtp.Server.send = watched_commit, watched_send
+        unit_of_work._commit, smtp.Server.hand_over = watched_commit, watched_send
         try:
             yield self
         finally:
-            unit_of_work._commit, smtp.Server.send = commit, send
+            unit_of_work._commit, smtp.Server.hand_over = commit, send
 
 
 def dies():

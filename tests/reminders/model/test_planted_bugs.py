@@ -1,5 +1,6 @@
 """Mistakes that peers make, planted one at a time: the lives notice each of them (DOMAIN §6, "How peers fail")."""
 
+import os
 from contextlib import suppress
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.messages import claims, delivery
 from smartcity.messages.rules import delivery_rules
 from smartcity.messages.smtp import Outcome
-from smartcity.reminders import deciding, recipients, rules, sources
+from smartcity.reminders import action_source, deciding, recipients, rules, sources
 from smartcity.workdays import queries as workdays
 from smartcity.workdays.rules import WorkCalendar
 from tests.reminders.model import life
@@ -19,7 +20,7 @@ from tests.reminders.model.test_office_life import played
 from tests.reminders.model.test_office_life import stage as stage  # noqa: PLC0414  a fixture
 
 pytestmark = pytest.mark.slow
-MOST_LIVES = 60
+MOST_LIVES = int(os.environ.get("SMARTCITY_TEST_LIVES", "60"))
 
 
 class Ended(Exception):
@@ -128,3 +129,26 @@ def test_a_digest_that_two_schedulers_send(noticed, monkeypatch):
     monkeypatch.setattr(delivery, "delivery_rules", lambda: careless)
     monkeypatch.setattr(claims, "begin", lambda row: True)
     assert "times" in noticed()
+
+
+def test_a_ladder_that_goes_on_while_an_answer_is_waited_for(noticed, monkeypatch):
+    made, looked_for = sources.Candidate.__init__, action_source._looked_for
+
+    def impatient(self, *given, **named):
+        made(self, *given, **{**named, "paused": False})
+
+    monkeypatch.setattr(sources.Candidate, "__init__", impatient)
+    monkeypatch.setattr(action_source, "_looked_for", lambda on: looked_for(on)[:2])
+    assert "not expected" in noticed()
+
+
+def test_an_office_that_is_told_while_it_is_on_leave(noticed, monkeypatch):
+    office = recipients.Directory.__dict__["secretariat"].func
+
+    def secretariat(directory):
+        with monkeypatch.context() as nobody_is_away:
+            nobody_is_away.setitem(directory.__dict__, "_absent", frozenset())
+            return office(directory)
+
+    monkeypatch.setattr(recipients.Directory, "secretariat", property(secretariat))
+    noticed()
