@@ -39,10 +39,10 @@ class Scheduler:
             commit(session, audited)
             self._at("after_commit")
 
-        def watched_send(server, letter):
+        def watched_send(server, letter, meanwhile):
             mine = threading.get_ident() == self.thread
             self._at("before_send")
-            answer = send(server, letter)
+            answer = send(server, letter, meanwhile)
             if mine:
                 self.sent = letter.message_id
             self._at("after_send")
