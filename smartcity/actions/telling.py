@@ -11,7 +11,7 @@ from smartcity.foundation.database import db
 from smartcity.foundation.texts import Text
 from smartcity.messages.services import notify, withdraw
 from smartcity.people.models import Person
-from smartcity.people.queries import holders, stand_in
+from smartcity.people.queries import holders, papers_only, stand_in
 from smartcity.people.rules import PostKind
 
 ABOUT = "action"
@@ -26,7 +26,7 @@ INSTRUCTED = "actions.instructed"
 def tell_units(item: ActionItem, unit_ids: Iterable[int], kind: str, text: Text) -> None:
     """Tell the liaisons of units, or who stands in for them while they are away."""
     why = Text("You are the liaison of a unit that this item concerns")
-    _tell(item, (_present(person) for unit in unit_ids for person in liaisons(unit)), kind, text, why)
+    _tell_parties(item, (_present(person) for unit in unit_ids for person in liaisons(unit)), kind, text, why)
 
 
 def tell_responsible(item: ActionItem, text: Text) -> None:
@@ -34,7 +34,7 @@ def tell_responsible(item: ActionItem, text: Text) -> None:
     take_back(item, RESPONSIBLE)
     person = db.session.get(Person, item.responsible_id) if item.responsible_id else None
     if person:
-        _tell(item, [_present(person)], RESPONSIBLE, text, Text("You are the person responsible for this item"))
+        _tell_parties(item, [_present(person)], RESPONSIBLE, text, Text("You are the person responsible for this item"))
 
 
 def tell_liaisons_of_many(unit_id: int, kind: str, text: Text) -> None:
@@ -79,6 +79,13 @@ def liaisons(organisation_id: int) -> list[Person]:
 
 def _present(person: Person) -> Person:
     return stand_in(person.id, clock.today()) or person
+
+
+def _tell_parties(item: ActionItem, people: Iterable[Person], kind: str, text: Text, why: Text) -> None:
+    """Tell people of a unit; a head or leader among them in the inbox only: no mail goes to these by machine."""
+    papers, found = papers_only(clock.today()), list(people)
+    _tell(item, [one for one in found if one.id not in papers], kind, text, why)
+    _tell(item, [one for one in found if one.id in papers], kind, text, why, email=False)
 
 
 def _tell(item: ActionItem, people: Iterable[Person], kind: str, text: Text, why: Text, *, email: bool = True) -> None:

@@ -87,6 +87,12 @@ def held_on(on: date) -> ColumnElement[bool]:
     return (Post.from_on <= on) & (Post.until_on.is_(None) | (Post.until_on >= on))
 
 
+def papers_only(on: date) -> frozenset[int]:
+    """Return who holds a post as head or leader on a day: they get papers, no message by machine (DOMAIN §6)."""
+    heads = select(Post.person_id).where(held_on(on), Post.kind.in_((PostKind.HEAD, PostKind.LEADER)))
+    return frozenset(db.session.scalars(heads))
+
+
 def away_on(on: date) -> ColumnElement[bool]:
     """Return the condition that an absence covers a day."""
     return (Absence.from_on <= on) & (Absence.until_on >= on) & Absence.cancelled_at.is_(None)

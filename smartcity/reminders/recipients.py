@@ -17,8 +17,7 @@ from smartcity.departments import queries as departments
 from smartcity.foundation.database import db
 from smartcity.foundation.texts import Text
 from smartcity.people.models import Person, Post
-from smartcity.people.queries import away, held_on, liaisons, stand_in
-from smartcity.people.rules import PostKind
+from smartcity.people.queries import away, held_on, liaisons, papers_only, stand_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +136,7 @@ class Directory:
     @cached_property
     def _posted(self) -> frozenset[int]:
         """Those who hold a post, and none as a head or leader: no message goes to these by machine."""
-        posts = db.session.execute(select(Post.person_id, Post.kind).where(held_on(self.on))).all()
-        papers_only = {post.person_id for post in posts if post.kind in (PostKind.HEAD, PostKind.LEADER)}
-        return frozenset(post.person_id for post in posts) - papers_only
+        return frozenset(db.session.scalars(select(Post.person_id).where(held_on(self.on)))) - papers_only(self.on)
 
     def _told(self, person_id: int, because: Text) -> Recipient | None:
         key = person_id, because.msgid, tuple(because.params.values())

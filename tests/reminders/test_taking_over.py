@@ -88,3 +88,12 @@ def test_it_stands_under_what_to_do_and_goes_out_with_the_digest(item, hand_over
     (letter,) = [one for one in clerk.taken if "您现为责任人" in one.get_body(("plain",)).get_content()]
     body = letter.get_body(("plain",)).get_content()
     assert body.index("请即办理") < body.index("您现为责任人")
+
+
+def test_a_leader_who_becomes_responsible_reads_it_in_the_inbox_and_gets_no_mail(item, act, city, heard, rows):
+    """DOMAIN §6: nothing goes to a head or a leader by machine."""
+    item_id = item()
+    act(FRIDAY, "secretary", bulk_acts.change_responsible, [item_id], city.person("leader"))
+    assert len(heard("leader", RESPONSIBLE)) == 1
+    mine = [row for row in rows(Notification) if (row.person_id, row.kind) == (city.person("leader"), RESPONSIBLE)]
+    assert [row.channels for row in mine] == [""]

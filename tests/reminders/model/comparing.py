@@ -115,7 +115,7 @@ class Comparing:
     def _letter(self, letter, moment):
         (address,) = letter.recipients
         message = self.now.messages[letter["Message-ID"]]
-        assert address not in NEVER_WRITTEN_TO
+        assert address not in NEVER_WRITTEN_TO, letter.get_body(("plain",)).get_content()
         assert address == f"{message.to}@city.example"
         if letter["Message-ID"] in self.written:
             return
