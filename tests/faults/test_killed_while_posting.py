@@ -97,7 +97,7 @@ def test_killed_five_times_no_post_is_lost_and_at_most_one_a_kill_and_channel_is
     assert max(doubles.values()) <= KILLS, "more than one double a kill and channel"
 
 
-def test_a_gateway_that_hangs_holds_up_no_mail_of_the_same_tick(app, bot, channels, start, post_office):
+def test_a_gateway_that_hangs_holds_up_no_mail(app, bot, channels, start, post_office):
     bot.standard = hang
     person = City(app).person("lead_liaison")
     with app.app_context(), unit(Mode.WRITE, audited=False):
@@ -109,7 +109,7 @@ def test_a_gateway_that_hangs_holds_up_no_mail_of_the_same_tick(app, bot, channe
     wait_until(lambda: len(post_office.clerk.taken) == 20, scheduler)
     with_mail = time.monotonic() - began
     wait_until(lambda: bot.asked or time.monotonic() - began > 900, scheduler)
-    assert with_mail < 60
+    assert with_mail < 100, f"not in this tick and not in the next\n{scheduler.log()}"
     assert scheduler.stop() == 0, "asked to stop, it waits for the post under way and no longer"
     with app.app_context(), unit(Mode.READ):
         states = Counter(db.session.scalars(select(Outbox.state).where(Outbox.endpoint_id.is_not(None))))
