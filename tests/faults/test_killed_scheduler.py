@@ -2,6 +2,7 @@
 
 import os
 import random
+import signal
 import time
 from collections import Counter
 
@@ -126,7 +127,8 @@ def test_three_schedulers_of_which_one_is_killed_again_and_again_lose_nothing(po
         schedulers.pop(0).kill()
         schedulers.append(start(*HASTY))
     wait_until(lambda: in_state(OutboxState.SENT) == MESSAGES, schedulers[-1])
-    assert [scheduler.stop() for scheduler in schedulers] == [0, 0, 0]
+    ends = {scheduler.stop() for scheduler in schedulers}
+    assert ends <= {0, -signal.SIGTERM}, "one that was only just started may not listen yet"
     taken = _taken(post_office)
     assert len(taken) == MESSAGES, "a mail was lost"
     assert sum(taken.values()) - MESSAGES <= KILLS, "more than one double a kill"

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 from tests.city import City
 
 pytestmark = pytest.mark.slow
-EXAMPLES, STORIES, SEED = 8, 250, 1
+EXAMPLES, STORIES, SEED = 5, 150, 1
 CHECKS = (
     "not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance",
     "response_headers_conformance", "negative_data_rejection", "unsupported_method",
