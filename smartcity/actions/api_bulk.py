@@ -1,5 +1,6 @@
 """Acts on many items by the API: each item tells what became of it."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -47,7 +48,11 @@ class Outcomes(Schema):
 def bulk(json: BulkGiven) -> Outcomes:
     """Do something with many items."""
     actor = the_actor()
-    found = _run(actor, json, list(dict.fromkeys(json.ids)))
+    return outcomes(actor, _run(actor, json, list(dict.fromkeys(json.ids))))
+
+
+def outcomes(actor: Actor, found: Mapping[int, Outcome]) -> Outcomes:
+    """Write what became of items of an act on many, each with its number as far as the caller sees it."""
     numbers = {row.id: row.number for row in listing.by_ids(actor, list(found))}
     return Outcomes(
         items=[

@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Integer, Select, String, Table, cast, exists, func, insert, literal, select
@@ -86,34 +87,40 @@ def _ordinary(due: Prospect, report: Prospect | None) -> bool:
 
 
 class _Reach:
-    """Whom the audiences of a step reach, as tables that a statement brings along."""
+    """Whom the audiences of a step reach, as tables that a statement brings along; worked out once for many dates."""
 
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
+        self._kept: dict[tuple[Audience, frozenset[str]], Subquery] = {}
 
     def of(self, step: DueStep) -> tuple[Sequence[Recipient], Subquery | None, Subquery | None]:
         """Return the office's people, who is told for a person responsible, and who for a lead unit."""
         asked = step.step.audience
         return (
             self._directory.secretariat if Audience.SECRETARIAT in asked else (),
-            self._table("responsible", step, self._responsible()) if Audience.RESPONSIBLE in asked else None,
-            self._table("liaisons", step, self._liaisons()) if Audience.LEAD_LIAISON in asked else None,
+            self._table(Audience.RESPONSIBLE, step),
+            self._table(Audience.LEAD_LIAISON, step),
         )
 
-    def _responsible(self) -> Iterable[tuple[int, Recipient]]:
-        for person_id in action_source.responsible_to_look_at(self._directory.on):
-            for one in self._directory.people((person_id,), because_responsible()):
-                yield person_id, one
+    def _table(self, audience: Audience, step: DueStep) -> Subquery | None:
+        if audience not in step.step.audience:
+            return None
+        key = audience, step.step.channels
+        if key not in self._kept:
+            told = self._responsible if audience is Audience.RESPONSIBLE else self._liaisons
+            rows = [[behind, one.person_id, channel_of(one, step), _written(one)] for behind, one in told]
+            self._kept[key] = sent_rows(audience.value, _TOLD, rows)
+        return self._kept[key]
 
-    def _liaisons(self) -> Iterable[tuple[int, Recipient]]:
-        for unit_id in self._directory.unit_ids:
-            for one in self._directory.liaisons((unit_id,), because_leading):
-                yield unit_id, one
+    @cached_property
+    def _responsible(self) -> list[tuple[int, Recipient]]:
+        people = action_source.responsible_to_look_at(self._directory.on)
+        return [(one, told) for one in people for told in self._directory.people((one,), because_responsible())]
 
-    @staticmethod
-    def _table(name: str, step: DueStep, told: Iterable[tuple[int, Recipient]]) -> Subquery:
-        rows = [[behind, one.person_id, channel_of(one, step), _written(one)] for behind, one in told]
-        return sent_rows(name, _TOLD, rows)
+    @cached_property
+    def _liaisons(self) -> list[tuple[int, Recipient]]:
+        units = self._directory.unit_ids
+        return [(one, told) for one in units for told in self._directory.liaisons((one,), because_leading)]
 
 
 def _written(one: Recipient) -> str:

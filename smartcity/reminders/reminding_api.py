@@ -2,7 +2,7 @@
 
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
-from smartcity.actions import listing
+from smartcity.actions.api_bulk import Outcomes, outcomes
 from smartcity.foundation.access import requires, the_actor
 from smartcity.foundation.api import Schema, operation
 from smartcity.reminders.access import Permission
@@ -21,32 +21,10 @@ class RemindGiven(Schema):
     urgent: StrictBool = False
 
 
-class RemindedOut(Schema):
-    """What became of one item: who was told, or why nobody was; one that isn't there for the caller is not done."""
-
-    id: int
-    number: str | None
-    done: bool
-    message: str
-
-
-class RemindedItems(Schema):
-    """What became of each item, in the order given."""
-
-    items: list[RemindedOut]
-
-
 @api.post("/reminders/remind")
 @requires(Permission.REMIND)
-@operation("Remind of items by hand, once an item and day", json=RemindGiven, response=RemindedItems)
-def remind(json: RemindGiven) -> RemindedItems:
+@operation("Remind of items by hand, once an item and day", json=RemindGiven, response=Outcomes)
+def remind(json: RemindGiven) -> Outcomes:
     """Remind of items now."""
     actor = the_actor()
-    found = remind_all(actor, json.ids, reason=json.reason, urgent=json.urgent)
-    numbers = {row.id: row.number for row in listing.by_ids(actor, list(found))}
-    return RemindedItems(
-        items=[
-            RemindedOut(id=one, number=numbers.get(one), done=outcome.done, message=str(outcome.said))
-            for one, outcome in found.items()
-        ]
-    )
+    return outcomes(actor, remind_all(actor, json.ids, reason=json.reason, urgent=json.urgent))
