@@ -82,6 +82,20 @@ class NewStep:
     alone: bool
     in_summary: bool
 
+    def as_step(self, key: str) -> Step:
+        """Return the step as it would stand in a ladder; ValueError where it can't be."""
+        return Step(
+            key,
+            self.offset or 0,
+            self.audience,
+            self.action,
+            self.notice,
+            self.in_summary,
+            self.counted,
+            self.channels,
+            self.alone,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class NewLadder:

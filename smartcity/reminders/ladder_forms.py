@@ -13,6 +13,7 @@ from smartcity.foundation.problems import InvalidInput
 from smartcity.foundation.texts import Text
 from smartcity.messages.rules import Channel
 from smartcity.reminders.ladder_entry import MOST_STEPS, NewLadder, NewStep, actions_of, audiences_of
+from smartcity.reminders.ladder_words import sentence
 from smartcity.reminders.rules import (
     PAPERS_ONLY,
     Audience,
@@ -71,6 +72,14 @@ class StepRow(Row):
             alone=bool(self.alone.data),
             in_summary=bool(self.in_summary.data),
         )
+
+    def said(self) -> Text | None:
+        """Say in a sentence what was typed; None while it is no step yet."""
+        try:
+            typed = self.step()
+            return None if typed.offset is None else sentence(typed.as_step(typed.key))
+        except ValueError:
+            return None
 
 
 def _deeds(rule: ReminderRule) -> Any:

@@ -56,7 +56,7 @@ def as_ladder(rule: ReminderRule, new: NewLadder) -> Ladder:
         key = step.key if step.key in known else ""
         known.discard(key)
         made += not key
-        steps.append(_step(key or f"{rule}_s{made}", step))
+        steps.append(step.as_step(key or f"{rule}_s{made}"))
     found = replace(
         now,
         steps=tuple(steps),
@@ -66,20 +66,6 @@ def as_ladder(rule: ReminderRule, new: NewLadder) -> Ladder:
     if not _repeats_otherwise(now, found):
         return found
     return replace(found, repeat_name=f"{rule}_again{version_of(rule) + 1}", repeat_after=clock.today())
-
-
-def _step(key: str, new: NewStep) -> Step:
-    return Step(
-        key,
-        new.offset or 0,
-        new.audience,
-        new.action,
-        new.notice,
-        new.in_summary,
-        new.counted,
-        new.channels,
-        new.alone,
-    )
 
 
 def _repeats_otherwise(before: Ladder, after: Ladder) -> bool:

@@ -102,7 +102,7 @@ def test_the_office_reads_every_rule_in_words(city):
     page = city.client("secretary").get("/reminders/rules").text
     assert "3个工作日后 → 办公室：列入电话清单（邮件）" in page
     assert "5个工作日后 → 牵头单位负责人：拟制督办通知单待签发（通知办公室：邮件）" in page
-    assert "此后每5个工作日一次，直至办结 → 责任人、牵头单位联络员、办公室" in page
+    assert "此后每5个工作日一次，直至处理完毕 → 责任人、牵头单位联络员、办公室" in page
     assert page.count("<h2>") == len(ReminderRule)
     assert "/reminders/rules/deadline" not in city.client("leader").get("/reminders/rules").text
 
@@ -274,6 +274,24 @@ def test_a_step_is_added_and_taken_out_without_saving(office, rows):
     assert 'value="before_3"' not in less.text
     assert 'value="due_today"' in less.text
     assert rows(StoredLadder) == []
+
+
+def folds(page):
+    """Return each step's fold: whether it is open, and the sentence on it."""
+    found = re.findall(r'<details class="unfold" *(open)?>\s*<summary>(第.*?)</summary>', page.text)
+    return [(bool(is_open), said) for is_open, said in found]
+
+
+def test_each_step_is_folded_under_its_sentence_and_only_what_is_at_hand_is_open(city, office):
+    page = city.client("secretary").get("/reminders/rules/deadline")
+    first, *others = folds(page)
+    assert first == (False, "第1步：3个工作日前 → 责任人：发送消息（邮件）")
+    assert [is_open for is_open, _ in others] == [False] * 5
+    # what was typed is what the fold says, also before it is saved
+    assert folds(office("preview", **typed(steps=standard(late_3=2))))[3][1].startswith("第4步：2个工作日后 → 办公室")
+    assert folds(office("more", **typed()))[-1] == (True, "第7步")
+    wrong = folds(office("preview", **{**typed(), "steps-1-audience": [], "steps-3-number": "121"}))
+    assert [place for place, (is_open, _) in enumerate(wrong) if is_open] == [1, 3]
 
 
 @pytest.mark.parametrize(
