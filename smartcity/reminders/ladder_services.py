@@ -19,7 +19,7 @@ from smartcity.foundation.problems import StaleVersion
 from smartcity.foundation.texts import enumerated
 from smartcity.reminders.access import Permission
 from smartcity.reminders.action_source import look_again
-from smartcity.reminders.ladder_entry import NewLadder, NewStep, check, height_of
+from smartcity.reminders.ladder_entry import NewLadder, check, height_of
 from smartcity.reminders.ladder_models import StoredLadder, StoredStep
 from smartcity.reminders.ladder_words import said
 from smartcity.reminders.rules import Audience, Ladder, ReminderRule, Step

@@ -1,24 +1,75 @@
 """What an item's page shows of reminders, what the office has to do today, and a word when the scheduler is silent."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
 from smartcity.actions.models import ActionItem
 from smartcity.actions.workflow import OPEN_STATES
-from smartcity.foundation import health
+from smartcity.foundation import clock, health
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.duties import Matter
 from smartcity.foundation.feature import Banner
 from smartcity.foundation.texts import Text
 from smartcity.reminders import notice_queries, queries
-from smartcity.reminders.access import Permission
+from smartcity.reminders.access import Permission, sees_all
+from smartcity.reminders.effect import WITHIN, Answer, answered_by
 from smartcity.reminders.forms import DraftForm, RemindForm
+from smartcity.reminders.lines import PAPER, PHONE
 from smartcity.reminders.models import NoticeState
 from smartcity.reminders.papers import official_number
 from smartcity.reminders.phone_list import count_calls
+from smartcity.reminders.queries import Entry
 from smartcity.reminders.views import channel_name, rule_name
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One step as an item's page tells it: who was told, who was to be phoned, and whether it helped.
+
+    `over`: the days are over within which what a unit does counts as an answer.
+    """
+
+    entries: list[Entry]
+    effect: Answer | None
+    over: bool
+
+    @property
+    def people(self) -> list[str]:
+        """Who was told, each once, in the order in which they stand in the ledger."""
+        return self._names(told=True)
+
+    @property
+    def phoned(self) -> list[str]:
+        """Who was to be phoned: told by nobody but a person."""
+        return self._names(told=False)
+
+    @property
+    def drafted(self) -> bool:
+        """Whether a paper was drafted."""
+        return any(one.channel == PAPER for one in self.entries)
+
+    @property
+    def sayings(self) -> list[str]:
+        """What was said, each sentence once."""
+        return list(dict.fromkeys(str(one.said_beside_item) for one in reversed(self.entries) if one.text))
+
+    def _names(self, *, told: bool) -> list[str]:
+        named = (one.recipient for one in reversed(self.entries) if (one.channel != PHONE) == told)
+        return list(dict.fromkeys(name for name in named if name))
+
+
+def _steps(entries: list[Entry]) -> list[Told]:
+    """Put the lines of each step together, those of one person with one mail once, the newest step first."""
+    effects = queries.effects(entries)
+    found = []
+    for _step, lines in groupby(entries, key=lambda entry: entry.step):
+        each = list({(one.recipient_id, one.channel, one.mail_id, str(one.reason)): one for one in lines}.values())
+        first = each[0]
+        found.append(Told(each, effects.get(first.id), answered_by(first.decided_at) <= clock.now()))
+    return found
 
 
 def of_action(actor: Actor, item_id: int) -> Mapping[str, Any] | None:
@@ -31,8 +82,10 @@ def of_action(actor: Actor, item_id: int) -> Mapping[str, Any] | None:
         return None
     return {
         "item_id": item_id,
-        "effects": queries.effects(entries),
-        "groups": [list(group) for _, group in groupby(entries, key=lambda entry: entry.step)],
+        "number": item.number if item else None,
+        "steps": _steps(entries),
+        "judged": sees_all(actor),
+        "within": WITHIN,
         "notices": notices,
         "may_remind": may_remind,
         "remind_form": RemindForm() if may_remind else None,

@@ -27,7 +27,7 @@ from smartcity.reminders.effect import Answer, answers_to
 from smartcity.reminders.lines import PAPER, Line
 from smartcity.reminders.models import Reminder, ReminderState
 from smartcity.reminders.planning import plan
-from smartcity.reminders.reasons import read_by
+from smartcity.reminders.reasons import beside_item, read_by
 
 _NUMBER = re.compile(r"[0-9]{4}-[0-9]{1,6}")
 FARTHEST = timedelta(days=731)
@@ -85,6 +85,11 @@ class Entry(NamedTuple):
     def said(self) -> Text | None:
         """What the recipient was told; None where a person phones or signs."""
         return Text.from_json(self.text) if self.text else None
+
+    @property
+    def said_beside_item(self) -> Text | None:
+        """What the recipient was told, for a page that names the item already."""
+        return Text.from_json(beside_item(self.text)) if self.text else None
 
     def because(self, reader_id: int | None) -> Text:
         """Why it went out, or was passed over, as its reader understands it."""

@@ -1,12 +1,14 @@
 """The pages: what went out, what is coming, whom to phone, the papers; and who may see them."""
 
 import io
+import re
 from datetime import date
 
 import pytest
 import time_machine
 from docx import Document
 
+from smartcity.foundation import clock
 from tests.reminders.conftest import DEADLINE, at
 
 LATE_5 = date(2026, 3, 17)
@@ -312,6 +314,38 @@ def test_an_item_says_in_chinese_signs_who_was_to_be_phoned(city, called):
     page = text(city.client("secretary"), f"/actions/{called}")
     assert "（电话）" in page
     assert "(电话)" not in page
+
+
+def shown_steps(client, item_id):
+    """Return what an item's page says of each step: whether it helped, and who was informed or phoned."""
+    page = text(client, f"/actions/{item_id}")
+    panel = page[page.index("<h2>催办</h2>") :]
+    found = re.findall(r"<li>\s*<time.*?</summary>", panel, re.S)
+    return [re.sub(r"<[^>]+>|\s+", "", one) for one in found]
+
+
+def test_an_item_says_once_who_was_told_and_apart_who_was_to_be_phoned(city, unsigned):
+    (step,) = shown_steps(city.client("secretary"), unsigned)
+    informed, phoned = step.partition("需电话联系：")[::2]
+    assert informed.count("王秘书") == 1
+    assert "张联络" not in informed
+    assert "张联络" in phoned
+
+
+def test_an_item_says_whether_a_reminder_helped(city, called, act):
+    secretary = city.client("secretary")
+    with clock.at(at(date(2026, 3, 16))):
+        assert "承办单位尚无回应" in shown_steps(secretary, called)[0]
+    with clock.at(at(date(2026, 3, 18))):
+        assert "其后2个工作日内承办单位无回应" in shown_steps(secretary, called)[0]
+        # who is judged is not shown the judgement
+        assert "无回应" not in text(city.client("lead_liaison"), f"/actions/{called}")
+
+
+def test_the_ledger_says_what_was_told_of_an_item(city, late):
+    ledger = text(city.client("secretary"), "/reminders?text=2026-001")
+    assert ">已逾期5个工作日：应于 2026-03-10 完成，尚未办结。已拟督办通知单，待签发<" in ledger
+    assert 'href="/reminders?text=2026-001"' in text(city.client("secretary"), f"/actions/{late}")
 
 
 def test_a_sentence_that_is_refused_is_not_lost(city, item):
