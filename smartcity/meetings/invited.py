@@ -12,7 +12,7 @@ from smartcity.foundation.database import db
 from smartcity.meetings.models import Attendance, Meeting
 from smartcity.meetings.rules import AttendanceKind, AttendanceState
 from smartcity.people.models import Person, Post
-from smartcity.people.queries import held_on
+from smartcity.people.queries import away, held_on, stand_in
 from smartcity.people.rules import PostKind
 
 
@@ -27,7 +27,7 @@ class Reach:
 
 
 def reach_of(meeting: Meeting) -> Reach:
-    """Return who hears of a meeting: who is on its list, the liaisons of their units, and the chair."""
+    """Return who hears of a meeting: who is on its list, the liaisons of their units or their deputies, the chair."""
     return reach(meeting.attendance, chair=meeting.chair)
 
 
@@ -36,7 +36,8 @@ def reach(rows: Iterable[Attendance], *, chair: Person | None = None) -> Reach:
     rows = list(rows)
     liaisons = _liaisons({row.organisation_id for row in rows if row.organisation_id is not None})
     people = {person.id: person for row in rows for person in _people_of(row)}
-    people |= {person.id: person for found in liaisons.values() for person in found}
+    present = _present([person for found in liaisons.values() for person in found])
+    people |= {person.id: person for person in present}
     if chair is not None:
         people[chair.id] = chair
     reachable = _reachable(people)
@@ -69,6 +70,13 @@ def _liaisons(units: Iterable[int]) -> dict[int, list[Person]]:
         if unit is not None:
             found.setdefault(unit, []).append(person)
     return found
+
+
+def _present(liaisons: Iterable[Person]) -> list[Person]:
+    """Return liaisons with their deputies in the place of those away: the unit is to hear of it, whoever is there."""
+    today = clock.today()
+    absent = away(today)
+    return [(stand_in(one.id, today) if one.id in absent else None) or one for one in liaisons]
 
 
 def _reachable(people: Iterable[int]) -> set[int]:

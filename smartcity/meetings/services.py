@@ -63,9 +63,10 @@ def _call_off(actor: Actor, meeting_id: int, verb: MeetingVerb, reason: str, ver
     row = _move(actor, meeting_id, verb, reason, version)
     row.ended_reason = reason.strip()
     row.sequence += 1
+    telling.take_back(row)
     if known:
         say = telling.called_off if verb is MeetingVerb.CANCEL else telling.put_off
-        telling.tell(actor, row, say(row, row.ended_reason), replaces=True)
+        telling.tell(actor, row, say(row, row.ended_reason))
     return row
 
 
@@ -140,11 +141,11 @@ def send_back(
 
 
 def issue(actor: Actor, meeting_id: int, *, version: int | None = None) -> Meeting:
-    """Issue the minutes: what they say now is kept whole, and everyone who was invited is told."""
+    """Issue the minutes: what they say now is kept whole, and everyone who was invited is told; nobody is chased."""
     row = _move(actor, meeting_id, MeetingVerb.ISSUE, version=version)
     minutes = edition_for(row)
     content = freeze(actor, row, minutes)
-    telling.tell(actor, row, telling.issued(row, len(content.decisions)))
+    telling.tell(actor, row, telling.issued(row, len(content.decisions)), replaces=True)
     return row
 
 

@@ -7,10 +7,11 @@ from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.pages import instant_text
 from smartcity.foundation.texts import Text
-from smartcity.meetings.invited import reach, reach_of
+from smartcity.meetings.invited import Reach, reach, reach_of
 from smartcity.meetings.models import Attendance, Meeting
 from smartcity.meetings.rules import AttendanceState
 from smartcity.messages.services import notify, withdraw
+from smartcity.people.queries import papers_only
 from smartcity.workdays.queries import calendar
 
 KIND = "meeting"
@@ -23,40 +24,53 @@ def tell(actor: Actor, meeting: Meeting, text: Text, *, replaces: bool = False) 
     Within a working day of the meeting the message does not wait for the day's digest.
     """
     if replaces:
-        withdraw(("meeting", meeting.id))
-    people = [person for person in reach_of(meeting).reached if person.id != actor.person_id]
-    for person in people:
-        tell_person(meeting, person.id, text)
+        take_back(meeting)
+    people = _others(actor, reach_of(meeting))
+    _tell(meeting, people, text)
     return len(people)
+
+
+def take_back(meeting: Meeting) -> None:
+    """Take back what was said of a meeting and is not read or not sent yet: also that its notice or minutes are due."""
+    withdraw(("meeting", meeting.id))
 
 
 def tell_new(actor: Actor, meeting: Meeting, rows: Iterable[Attendance]) -> None:
     """Tell those who were put on the list after the notice had gone out."""
-    for person in reach(rows).reached:
-        if person.id != actor.person_id:
-            tell_person(meeting, person.id, invitation(meeting))
+    _tell(meeting, _others(actor, reach(rows)), invitation(meeting))
 
 
 def tell_person(meeting: Meeting, person_id: int, text: Text) -> None:
     """Tell one person about a meeting."""
-    notify(
-        person_id,
-        KIND,
-        text,
-        why=WHY,
-        link=f"/meetings/{meeting.id}",
-        about=("meeting", meeting.id),
-        alone=_is_near(meeting),
-    )
+    _tell(meeting, [person_id], text)
+
+
+def _tell(meeting: Meeting, person_ids: Iterable[int], text: Text) -> None:
+    """Tell people about a meeting; a head or leader in the inbox only: no mail goes to these by machine."""
+    alone, papers = _is_near(meeting), papers_only(clock.today())
+    for person_id in person_ids:
+        notify(
+            person_id,
+            KIND,
+            text,
+            why=WHY,
+            link=f"/meetings/{meeting.id}",
+            about=("meeting", meeting.id),
+            alone=alone,
+            email=person_id not in papers,
+        )
 
 
 def tell_of_decision(actor: Actor, meeting: Meeting, row: Attendance) -> None:
     """Tell those concerned whether a leave or a substitute was approved."""
     approved = row.state is AttendanceState.APPROVED
     text = Text("Leave approved: %(title)s, %(when)s") if approved else Text("Leave refused: %(title)s, %(when)s")
-    for person in reach([row]).reached:
-        if person.id != actor.person_id:
-            tell_person(meeting, person.id, Text(text.msgid, title=meeting.title, when=instant_text(meeting.starts_at)))
+    said = Text(text.msgid, title=meeting.title, when=instant_text(meeting.starts_at))
+    _tell(meeting, _others(actor, reach([row])), said)
+
+
+def _others(actor: Actor, heard: Reach) -> list[int]:
+    return [person.id for person in heard.reached if person.id != actor.person_id]
 
 
 def _is_near(meeting: Meeting) -> bool:

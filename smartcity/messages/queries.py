@@ -74,8 +74,12 @@ def not_gone_out() -> ColumnElement[bool]:
 
 
 def _unwritten() -> tuple[ColumnElement[bool], ...]:
-    """Name the messages that are yet to be written, or to be written anew because nothing of them has left."""
-    return Outbox.state.in_((OutboxState.PENDING, OutboxState.HELD)), Outbox.body.expression == ""
+    """Name the messages that are yet to be written, or to be written anew because nothing of them has left.
+
+    Also those that a sender has taken and not come to: if it died, another one writes them when its lease is over.
+    """
+    not_tried = (OutboxState.PENDING, OutboxState.HELD, OutboxState.SENDING)
+    return Outbox.state.in_(not_tried), Outbox.body.expression == ""
 
 
 def causes_not_gone_out() -> CompoundSelect[int | None]:

@@ -1,7 +1,7 @@
 """What may be due about meetings, seconded staff and the working calendar."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from smartcity.foundation import clock
 from smartcity.foundation.access import SYSTEM
@@ -20,8 +20,8 @@ MEETING, SECONDMENT, YEAR = "meeting", "secondment", "year"
 def notices(now: datetime) -> Iterable[Candidate]:
     """Name the meetings whose notice is due and that nobody was told of yet."""
     on = clock.local(now).date()
-    last = calendar().add(on, STANDARD_PROMISES.notice + 1)
-    for row in meetings_between(SYSTEM, on, last):
+    last = max(on, last_anchor(ReminderRule.MEETING_NOTICE, on, calendar()))
+    for row in meetings_between(SYSTEM, on, calendar().add(last, STANDARD_PROMISES.notice + 1)):
         meets_on = clock.local(row.starts_at).date() if row.starts_at else None
         if row.state is MeetingState.DRAFT and meets_on:
             yield Candidate(
@@ -35,8 +35,9 @@ def notices(now: datetime) -> Iterable[Candidate]:
 
 
 def minutes(now: datetime) -> Iterable[Candidate]:
-    """Name the minutes that were promised and are not issued, with who holds them."""
-    for row in overdue_minutes(clock.local(now).date()):
+    """Name the minutes that are promised and not issued, with who holds them, as early as the ladder begins."""
+    last = last_anchor(ReminderRule.MINUTES, clock.local(now).date(), calendar())
+    for row in overdue_minutes(last + timedelta(days=1)):
         number = written(row.year, row.seq)
         held = Text("Minutes of “%(title)s”, held by %(holder)s", title=row.title, holder=row.holder or "—")
         yield Candidate(

@@ -17,6 +17,7 @@ from smartcity.foundation.checks import NAME, REFERENCE, Errors, clean_text
 from smartcity.foundation.database import check_version, db
 from smartcity.foundation.problems import Conflict
 from smartcity.foundation.texts import Text
+from smartcity.messages.services import withdraw
 from smartcity.people.models import Person
 from smartcity.people.queries import posts_of
 from smartcity.people.rules import PostKind
@@ -31,6 +32,7 @@ from smartcity.staff.terms import let_access_end
 from smartcity.workdays.queries import calendar
 
 NOTE = 2000
+SECONDMENT = "secondment"
 
 
 class Details(TypedDict, total=False):
@@ -86,7 +88,7 @@ def second(
     db.session.flush()
     row.post_id = _post(actor, row)
     let_access_end(actor, row.person_id)
-    record(actor, "staff.second", "secondment", row.id, unit_id=row.home_unit_id)
+    record(actor, "staff.second", SECONDMENT, row.id, unit_id=row.home_unit_id)
     return row
 
 
@@ -168,7 +170,7 @@ def edit(actor: Actor, secondment_id: int, version: int, **changes: Unpack[Detai
         row.appraisal_sent_on = errors.day("appraisal_sent_on", changes["appraisal_sent_on"])
     row.duty = changes.get("duty", row.duty)
     errors.stop()
-    record(actor, "staff.edit", "secondment", row.id, fields=changes, unit_id=row.home_unit_id)
+    record(actor, "staff.edit", SECONDMENT, row.id, fields=changes, unit_id=row.home_unit_id)
     return row
 
 
@@ -204,8 +206,9 @@ def extend(
     )
     row.planned_end_on = new
     _check_overlap(row)
+    withdraw((SECONDMENT, row.id))
     _move_post(actor, row, new)
-    record(actor, "staff.extend", "secondment", row.id, fields=("planned_end_on",), unit_id=row.home_unit_id)
+    record(actor, "staff.extend", SECONDMENT, row.id, fields=("planned_end_on",), unit_id=row.home_unit_id)
     return row
 
 
@@ -228,9 +231,10 @@ def record_return(actor: Actor, secondment_id: int, *, returned_on: date | None,
     assert day
     row.returned_on = day
     row.version += 1
+    withdraw((SECONDMENT, row.id))
     _move_post(actor, row, day)
     collect(row)
-    record(actor, "staff.return", "secondment", row.id, fields=("returned_on",), unit_id=row.home_unit_id)
+    record(actor, "staff.return", SECONDMENT, row.id, fields=("returned_on",), unit_id=row.home_unit_id)
     return row
 
 

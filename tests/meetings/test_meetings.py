@@ -11,6 +11,8 @@ from smartcity.meetings import changing, queries, services
 from smartcity.meetings.models import MeetingEvent
 from smartcity.meetings.rules import AttendanceKind, MeetingState
 from smartcity.messages.models import Notification
+from smartcity.people.rules import AbsenceKind
+from smartcity.people.services import record_absence
 from tests.meetings.hall import AUGUST, ROOM, local
 
 TUESDAY = date(2026, 8, 4)
@@ -54,6 +56,25 @@ def test_a_person_who_is_invited_by_name_stands_for_the_unit(hall):
     row = hall.scheduled(units=(hall.units["data"],), people=(hall.city.person("head"),))
 
     assert hall.on_list(row.id) == [(hall.units["data"], hall.city.person("head"), "attending", "expected")]
+
+
+def test_a_leader_in_the_chair_reads_the_notice_in_the_inbox_and_gets_no_mail(hall):
+    """DOMAIN §6: nothing goes to a head or a leader by machine."""
+    row = hall.notified(chair_id=hall.city.person("leader"))
+
+    lines = hall.read(lambda: {one.person_id: one.channels for one in db.session.scalars(select(Notification))})
+    assert lines[hall.city.person("leader")] == ""
+    assert lines[hall.city.person("lead_liaison")] == "email"
+    assert (hall.city.person("leader"), "Meeting") in told(hall, row.id)
+
+
+def test_while_a_liaison_is_away_the_deputy_hears_of_the_meeting(hall):
+    away = {"from_on": date(2026, 1, 1), "until_on": date(2027, 12, 31), "deputy_id": hall.city.person("member")}
+    hall.do("secretary", record_absence, hall.city.person("lead_liaison"), AbsenceKind.LEAVE, **away)
+    row = hall.notified()
+
+    heard = {person_id for person_id, _ in told(hall, row.id)}
+    assert heard == {hall.city.person("member"), hall.city.person("support_liaison")}
 
 
 def test_the_notice_reaches_the_people_and_the_liaisons_of_the_units(hall):

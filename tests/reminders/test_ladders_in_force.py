@@ -7,6 +7,8 @@ import pytest
 from smartcity.foundation import clock
 from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, unit
+from smartcity.meetings.models import Meeting, Minutes
+from smartcity.meetings.rules import MeetingKind, MeetingState
 from smartcity.reminders.action_source import look_again
 from smartcity.reminders.ladder_models import StoredLadder, StoredStep
 from smartcity.reminders.ladders import ladder
@@ -23,9 +25,11 @@ FRIDAY = date(2026, 3, 6)
 def store(app):
     """A function that stores a ladder of one step for a rule."""
 
-    def run(rule=ReminderRule.DEADLINE, *, is_on=True, offset=-2, counted=Counted.DAYS, **more):
+    def run(
+        rule=ReminderRule.DEADLINE, *, is_on=True, offset=-2, counted=Counted.DAYS, audience=("lead_liaison",), **more
+    ):
         step = {
-            "position": 0, "key": "deadline_s1", "offset": offset, "counted": counted, "audience": ["lead_liaison"],
+            "position": 0, "key": "deadline_s1", "offset": offset, "counted": counted, "audience": list(audience),
             "action": StepAction.MESSAGE, "notice": None, "channels": ["email"], "alone": False, "in_summary": False,
         }  # fmt: skip
         with app.app_context(), unit(Mode.WRITE, audited=False):
@@ -41,6 +45,33 @@ def store(app):
 def in_force(app, rule):
     with app.app_context(), unit(Mode.READ):
         return ladder(rule)
+
+
+def _meeting(state, day):
+    at_three = {"starts_at": at(day, 15), "ends_at": at(day, 16)}
+    return Meeting(title="专班例会", kind=MeetingKind.TASK_FORCE, state=state, **at_three)
+
+
+def test_the_office_is_told_of_a_meeting_as_early_as_its_ladder_says(app, store, tick, told):
+    store(ReminderRule.MEETING_NOTICE, offset=-4, audience=["secretariat"])
+    with app.app_context(), unit(Mode.WRITE, audited=False):
+        db.session.add(_meeting(MeetingState.DRAFT, date(2026, 3, 20)))
+    # the notice of Friday the 20th is due on Wednesday the 18th; four days before is a Saturday
+    assert tick(date(2026, 3, 12)).decided == 0
+    assert tick(date(2026, 3, 13)).decided == 1
+    assert told(rule="meeting_notice") == [("deadline_s1", "王秘书")]
+
+
+def test_minutes_can_be_asked_for_before_they_are_late(app, store, tick, told):
+    store(ReminderRule.MINUTES, offset=-1, audience=["secretariat"])
+    with app.app_context(), unit(Mode.WRITE, audited=False):
+        meeting = _meeting(MeetingState.HELD, date(2026, 3, 9))
+        db.session.add(meeting)
+        db.session.flush()
+        db.session.add(Minutes(meeting_id=meeting.id, edition=1, due_on=date(2026, 3, 12)))
+    assert tick(date(2026, 3, 10)).decided == 0
+    assert tick(date(2026, 3, 11)).decided == 1
+    assert told(rule="minutes") == [("deadline_s1", "王秘书")]
 
 
 def test_until_the_office_changes_it_a_rule_has_the_ladder_it_started_with(app):

@@ -4,14 +4,23 @@ Each of these was found by the lives of tests/reminders/model.
 """
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from smartcity.actions import editing, progress
 from smartcity.actions.assigning import sign_for
 from smartcity.actions.models import ActionItem
 from smartcity.actions.rules import ReportingRhythm
+from smartcity.foundation import clock
 from smartcity.foundation.database import db
+from smartcity.foundation.unit_of_work import Mode, unit
+from smartcity.meetings import scheduling
+from smartcity.meetings import services as meetings
+from smartcity.meetings.rules import MeetingKind
+from smartcity.messages import claims
 from smartcity.messages.models import Notification, Outbox
+from smartcity.messages.rules import Batch
+from smartcity.staff import services as staff
+from smartcity.staff.rules import SecondmentKind
 from tests.reminders.conftest import at
 
 
@@ -70,3 +79,71 @@ def test_repetitions_passed_over_after_a_new_deadline_are_written_down(city, ite
     before = skipped()
     tick(date(2026, 4, 3))
     assert skipped()[len(before) :] == ["unsigned_again_2:20260302", "unsigned_again_3:20260302"] * 2
+
+
+def test_what_was_settled_while_a_sender_that_died_held_the_message_is_not_mailed(
+    app, city, item, tick, act, deliver, clerk, change
+):
+    item_id, morning = item(signed=False), at(date(2026, 3, 4))
+    deliver(at(date(2026, 3, 3)))
+    clerk.taken.clear()
+    tick(date(2026, 3, 4))
+    with app.app_context(), clock.at(morning), unit(Mode.WRITE, audited=False):
+        assert len(claims.claim(morning, "died", Batch())) == 2
+    act(date(2026, 3, 4), "support_liaison", sign_for, item_id, unit_id=city.unit("finance"))
+    tick(date(2026, 3, 4), 10)
+    change(Outbox, leased_until=clock.real_now() - timedelta(seconds=1))
+    assert deliver(at(date(2026, 3, 4), 10)).skipped == 1
+    assert [letter.recipients for letter in clerk.taken] == [["lead_liaison@city.example"]]
+
+
+def meeting_on(city, act, day, **more):
+    """Schedule a meeting to which 市财政局 is asked."""
+    new = scheduling.NewMeeting(
+        "数据共享专题会", MeetingKind.TOPIC, at(day, 15), at(day, 16), units=(city.unit("finance"),), **more
+    )
+    return act(date(2026, 3, 2), "secretary", scheduling.schedule, new).id
+
+
+def test_a_planned_meeting_that_is_called_off_asks_for_no_notice(city, tick, act, rows):
+    meeting_id = meeting_on(city, act, date(2026, 3, 12))
+    tick(date(2026, 3, 10))
+    act(date(2026, 3, 10), "secretary", meetings.cancel, meeting_id, reason="并入例会")
+    (line,) = lines(rows, "reminders.meeting_notice")
+    assert line.withdrawn_at is not None
+
+
+def test_issued_minutes_are_not_asked_for_any_more(city, tick, act, rows):
+    meeting_id = meeting_on(city, act, date(2026, 3, 3))
+    for verb in (meetings.notify, meetings.hold, meetings.draft_minutes):
+        act(date(2026, 3, 3), "secretary", verb, meeting_id)
+    tick(date(2026, 3, 9))
+    for verb in (meetings.countersign, meetings.issue):
+        act(date(2026, 3, 9), "secretary", verb, meeting_id)
+    (line,) = lines(rows, "reminders.minutes")
+    assert line.withdrawn_at is not None
+
+
+def lent_until(city, act, day):
+    """Lend the member to a group."""
+    return act(
+        date(2026, 3, 2), "secretary", staff.second, person_id=city.person("member"), kind=SecondmentKind.SECONDED,
+        home_unit_id=city.unit("data"), working_group_id=city.group("resources"), start=date(2026, 3, 2),
+        planned_end=day, agreed=True,
+    )  # fmt: skip
+
+
+def test_who_has_returned_ends_soon_no_more(city, tick, act, rows):
+    loan = lent_until(city, act, date(2026, 3, 20))
+    tick(date(2026, 3, 12))
+    assert len(lines(rows, "reminders.secondment")) == 2
+    act(date(2026, 3, 12), "secretary", staff.record_return, loan.id, returned_on=date(2026, 3, 12))
+    assert all(line.withdrawn_at for line in lines(rows, "reminders.secondment"))
+
+
+def test_a_loan_that_is_extended_does_not_end_soon(city, tick, act, rows):
+    loan = lent_until(city, act, date(2026, 3, 20))
+    tick(date(2026, 3, 12))
+    later = {"planned_end": date(2026, 6, 30), "approval": "淄组函〔2026〕2号"}
+    act(date(2026, 3, 12), "secretary", staff.extend, loan.id, loan.version, **later)
+    assert all(line.withdrawn_at for line in lines(rows, "reminders.secondment"))

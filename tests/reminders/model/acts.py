@@ -11,7 +11,7 @@ from smartcity.actions.models import ActionItem, Milestone
 from smartcity.actions.rules import How
 from smartcity.foundation.database import db
 from tests.reminders.model.days import after
-from tests.reminders.model.expected import OPEN, Part
+from tests.reminders.model.subjects import OPEN, Part
 
 WORKED_ON = {"assigned", "signed_for", "in_progress"}
 

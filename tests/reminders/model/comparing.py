@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from tests.reminders.model.expected import News, open_at
+from tests.reminders.model.ladder import LADDERS
 from tests.reminders.model.observed import observe
 
 PATIENCE = timedelta(hours=2)
@@ -29,11 +30,17 @@ class Comparing:
         """After what people did nobody is reminded: only a look does that."""
         self.now = observe(self.stage)
         assert set(self.now.lines) == self.model.lines
+        self._news()
+
+    def _news(self):
+        heard = self.model.heard()
+        assert self.now.news == heard, f"news: {self.now.news - heard} too much, {heard - self.now.news} missing"
 
     def taken_back(self, key):
         """After the end of a matter every line about it that may still wait is withdrawn."""
         self.withdrawn |= {note for note, told in self.now.told.items() if told.withdrawn}
-        left = [told for told in self.now.told.values() if told.line.about == key and not told.withdrawn]
+        lines = [told for told in self.now.told.values() if told.line.about == key and told.line.rule in LADDERS]
+        left = [told for told in lines if not told.withdrawn]
         assert not left, f"not taken back: {left}"
 
     def look(self, news, moment, *, whole):
@@ -48,6 +55,8 @@ class Comparing:
         self.model.accept(news)
         self._skips()
         self._inboxes()
+        self._news()
+        self._ended(moment.date())
         self._withdrawn(moment.date())
         self._letters(moment)
         self._in_time(moment)
@@ -69,9 +78,9 @@ class Comparing:
 
     def _skips(self):
         missing = self.model.skipped - self.now.skipped
-        assert not missing, f"passed over and not written down: {sorted(missing)}"
+        assert not missing, f"passed over and not written down: {sorted(missing, key=str)}"
         wrong = self.now.skipped - self.model.skipped - self.model.perhaps
-        assert not wrong, f"written down as passed over: {sorted(wrong)}"
+        assert not wrong, f"written down as passed over: {sorted(wrong, key=str)}"
 
     def _inboxes(self):
         told = Counter(
@@ -85,7 +94,8 @@ class Comparing:
         """Taken back is only what is no longer asked for."""
         new = {note for note, told in self.now.told.items() if told.withdrawn} - self.withdrawn
         self.withdrawn |= new
-        wrong = [self.now.told[note].line for note in new if self.model.stands(self.now.told[note].line, day)]
+        lines = [self.now.told[note].line for note in new]
+        wrong = [line for line in lines if self.model.stands(line, day)]
         assert not wrong, f"taken back, and still asked for: {wrong}"
 
     # the mail
@@ -93,9 +103,15 @@ class Comparing:
     def unreachable(self, login):
         """Somebody can't be reached now, or could not until now: what waits for this person may stay unsaid."""
         self.now = observe(self.stage)
-        self.excused |= {
-            note for note, told in self.now.told.items() if told.line.who == login and not self._arrived(told.messages)
-        }
+        self._excuse({login})
+
+    def _ended(self, day):
+        """Nobody is reached any more whose account has come to its last day."""
+        self._excuse({name for name, person in self.model.directory.people.items() if not person.reached(day)})
+
+    def _excuse(self, names):
+        mine = {note: told for note, told in self.now.told.items() if told.line.who in names}
+        self.excused |= {note for note, told in mine.items() if not self._arrived(told.messages)}
 
     def _arrived(self, messages):
         taken = {letter["Message-ID"] for letter in self.stage.clerk.taken}
@@ -119,14 +135,18 @@ class Comparing:
         assert address == f"{message.to}@city.example"
         if letter["Message-ID"] in self.written:
             return
-        assert self.model.directory.people[message.to].reached, f"a letter to {message.to}, whom nothing is to reach"
+        assert self.model.directory.people[message.to].reached(moment.date()), (
+            f"a letter to {message.to}, whom nothing is to reach"
+        )
         text = letter.get_content()
         for note in message.lines & set(self.now.told):
             told = self.now.told[note]
-            if told.withdrawn or told.line.rule == "calendar":
+            line = told.line
+            if told.withdrawn or line.rule == "calendar":
                 continue
-            assert self.model.stands(told.line, moment.date()), f"{moment}: settled, and yet written: {told.line}"
-            assert self.model.items[told.line.about].title in text
+            stands = line.rule not in LADDERS or self.model.stands(line, moment.date())
+            assert stands, f"{moment}: settled, and yet written: {line}"
+            assert self.model.subjects[line.about].title in text
 
     def trouble(self, moment):
         """The server is down, or a scheduler died: what waits may wait for the next tries."""

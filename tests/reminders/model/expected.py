@@ -5,102 +5,22 @@ of its date, on the first look on a working day and in working hours after its d
 was reached counts, the lower ones are passed over. It is told to those who stand behind it on that day.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, time
 
-from tests.reminders.model.days import ONE, before, last_by, month_end, worked, works
+from tests.reminders.model.days import works
 from tests.reminders.model.ladder import LADDERS
+from tests.reminders.model.subjects import Matter
 
 OPENS, CLOSES = time(8, 30), time(17, 30)
-OPEN = {"assigned", "signed_for", "in_progress", "submitted"}
 PUBLISHED_THROUGH = 2026
 NOBODY = ""
-NAMED_FOR = timedelta(days=60)
-"""How long after its last step a missed milestone is still asked about."""
 
 
 def open_at(moment):
     """Tell whether the office works at a moment of the city."""
     return works(moment.date()) and OPENS <= moment.time() < CLOSES
-
-
-@dataclass
-class Part:
-    unit: str
-    leads: bool
-    since: date
-    until: date | None = None
-    signed: bool = False
-    objects: bool = False
-    joint: bool = False
-
-
-@dataclass
-class Stone:
-    due_on: date
-    reached: bool = False
-
-
-@dataclass
-class Item:
-    title: str
-    deadline: date
-    assigned_on: date
-    parts: list
-    responsible: str | None = None
-    monthly: bool = False
-    state: str = "assigned"
-    before: str = ""
-    version: int = 1
-    extended: int = 0
-    asks_for_time: date | None = None
-    asked_on: date | None = None
-    asked: int = 0
-    objected_on: date | None = None
-    objected: int = 0
-    returned_on: date | None = None
-    returned: int = 0
-    reported_on: date | None = None
-    stones: list = field(default_factory=list)
-
-    @property
-    def lead(self):
-        """The unit that collects, where several lead."""
-        return next(part for part in self.current if part.leads and not part.joint)
-
-    @property
-    def leads(self):
-        return (self.lead.unit, *(part.unit for part in self.current if part.joint))
-
-    @property
-    def current(self):
-        return [part for part in self.parts if part.until is None]
-
-    @property
-    def waits(self):
-        return self.asks_for_time is not None or any(part.objects for part in self.current)
-
-    @property
-    def chased(self):
-        return self.state in OPEN - {"submitted"} and not self.waits
-
-    def report_due(self):
-        """The last working day of the month after the one reported in; at first of this month if half of it is left."""
-        end = month_end(self.reported_on or self.assigned_on)
-        fresh = self.reported_on is None and worked(self.assigned_on, end) >= 10
-        return last_by(end if fresh else month_end(end + ONE))
-
-
-@dataclass(frozen=True)
-class Matter:
-    """Something that is chased; `version` tells one date of it from the next."""
-
-    rule: str
-    about: object
-    version: int
-    anchor: date
-    units: tuple = ()
-    responsible: str | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +50,8 @@ class Expected:
 
     def __init__(self, directory):
         self.directory = directory
-        self.items = {}
+        self.items, self.meetings, self.loans = {}, {}, {}
+        self.news = []
         self.lines = set()
         self.skipped = set()
         self.perhaps = set()
@@ -140,31 +61,14 @@ class Expected:
 
     def matters(self, day):
         """Everything that is chased now, whatever its date."""
-        for key, item in self.items.items():
-            yield from self._answers(key, item)
-            if item.chased:
-                leads = item.leads
-                yield Matter("deadline", key, item.version, item.deadline, leads, item.responsible)
-                for place, stone in enumerate(item.stones):
-                    if not stone.reached and stone.due_on >= before(day, 3) - NAMED_FOR:
-                        yield Matter("milestone", key, place, stone.due_on, leads, item.responsible)
-                if item.returned_on and item.state == "in_progress":
-                    yield Matter("returned", key, item.returned, item.returned_on, leads, item.responsible)
-                for place, part in enumerate(item.parts):
-                    if part.until is None and not part.signed:
-                        since = max(part.since, item.assigned_on)
-                        yield Matter("unsigned", key, place, since, (part.unit,))
-                if item.monthly:
-                    yield Matter("report", key, 0, item.report_due(), leads, item.responsible)
+        for key, subject in self.subjects.items():
+            yield from subject.matters(key, day)
         if day.year + 1 > PUBLISHED_THROUGH:
             yield Matter("calendar", day.year + 1, 0, date(day.year + 1, 1, 1))
 
-    def _answers(self, key, item):
-        """What the office is to answer: it is asked for while the unit is left alone."""
-        if item.state in OPEN and item.asks_for_time is not None:
-            yield Matter("extension", key, item.asked, item.asked_on)
-        if item.state in OPEN and any(part.objects for part in item.current):
-            yield Matter("objection", key, item.objected, item.objected_on)
+    @property
+    def subjects(self):
+        return self.items | self.meetings | self.loans
 
     def stands(self, line, day):
         """Tell whether what a line is about is still asked for."""
@@ -173,6 +77,16 @@ class Expected:
             and (not LADDERS[one.rule].dated or line.step.endswith(f":{one.anchor:%Y%m%d}"))
             for one in self.matters(day)
         )
+
+    # what people tell each other of meetings
+
+    def tell(self, about, names):
+        """Tell people something new of a meeting: what was said of it before is taken back."""
+        self.news = [(who, subject, stands and subject != about) for who, subject, stands in self.news]
+        self.news += [(who, about, True) for who in names]
+
+    def heard(self):
+        return Counter(self.news)
 
     # looking
 
@@ -232,6 +146,11 @@ class Expected:
             yield from [told] if told else self._of_units(matter, day)
         if "L" in letters:
             yield from self._of_units(matter, day)
+        if "P" in letters:
+            lent = self.directory.told_for(matter.lent, day)
+            yield from [lent] if lent else []
+        if "H" in letters:
+            yield from self.directory.told_at(matter.home, day)
 
     def _of_units(self, matter, day):
         return [name for unit in matter.units for name in self.directory.told_at(unit, day)]

@@ -1,6 +1,7 @@
 """The office's ladders, written down from the rules (DOMAIN §6), and which rungs a day has reached.
 
-R the person responsible, L the liaisons of the unit concerned, O the office.
+R the person responsible, L the liaisons of the unit concerned, O the office, P the person lent, H the liaisons of the
+unit that lent this person.
 """
 
 from dataclasses import dataclass
@@ -73,5 +74,20 @@ LADDERS = {
     "extension": Ladder((Rung("extension_waits_1", 1, "O"),), "extension_again", "O", every=2),
     "objection": Ladder((Rung("objection_waits_1", 1, "O"),), "objection_again", "O", every=2),
     "returned": Ladder((Rung("returned_2", 2, "RL"), Rung("returned_5", 5, "O"))),
+    "secondment": Ladder(
+        (
+            Rung("ends_30", -30, "PHO"),
+            Rung("ends_10", -10, "PHO"),
+            Rung("ends_7", -7, "PO"),
+            Rung("ends_1", -1, "PHO"),
+            Rung("overstayed_1", 1, "O"),
+        ),
+        "secondment_again",
+        "O",
+    ),
+    "meeting_notice": Ladder(
+        (Rung("notice_today", 0, "O"), Rung("notice_late_1", 1, "O")), "meeting_notice_again", "O"
+    ),
+    "minutes": Ladder((Rung("minutes_late_1", 1, "O"),), "minutes_again", "O"),
     "calendar": Ladder((Rung("calendar_20", -20, "O"),), "calendar_again", "O", dated=True),
 }

@@ -26,21 +26,23 @@ from smartcity.workdays.rules import DayKind
 from tests.reminders.model import accidents, acts
 from tests.reminders.model.comparing import Comparing
 from tests.reminders.model.days import DECLARED, ONE, after, works
-from tests.reminders.model.expected import OPEN, PUBLISHED_THROUGH, Expected, Item, Part, Stone
+from tests.reminders.model.expected import PUBLISHED_THROUGH, Expected
+from tests.reminders.model.meetings_and_loans import AlsoMeets
 from tests.reminders.model.people import Leave, Post
 from tests.reminders.model.stage import UNITS, directory
+from tests.reminders.model.subjects import OPEN, Item, Part, Stone
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BEGINNINGS = [date(2025, 12, 22), date(2026, 2, 3), date(2026, 4, 20), date(2026, 9, 14), date(2026, 11, 24)]
 MOST_ITEMS = 6
-COLLEAGUES = ["lead_liaison", "support_liaison", "police_liaison", "member", "second_liaison", "outsider"]
-ASKED = [None, "member", "leader", "police_liaison"]
+COLLEAGUES = ["lead_liaison", "support_liaison", "police_liaison", "member", "second_liaison", "outsider", "borrowed"]
+ASKED = [None, "member", "leader", "police_liaison", "borrowed"]
 REPLIES = ["450 try later", "550 no such mailbox", "drop", ("data", "452 no room now")]
 HOURS = st.sampled_from([time(7, 0), time(9, 0), time(11, 30), time(17, 29), time(17, 30), time(22, 0)])
 NUMBERS = st.integers(0, 9999)
 
 
-class OfficeLife(RuleBasedStateMachine):
+class OfficeLife(AlsoMeets, RuleBasedStateMachine):
     """One office from a first day on. What somebody does is tried on the desk and written into the model."""
 
     def __init__(self, stage):
@@ -60,6 +62,8 @@ class OfficeLife(RuleBasedStateMachine):
         for _ in range(3):
             self._count()
             self._assign(self._chance(number))
+        self._schedule(self._chance(number))
+        self._lend(self._chance(number))
 
     @property
     def day(self):
@@ -299,7 +303,7 @@ class OfficeLife(RuleBasedStateMachine):
     def a_unit_gets_another_liaison(self, login, unit):
         self._count()
         person = self.model.directory.people[login]
-        if any(post.unit == unit and post.kind == "liaison" for post in person.posts):
+        if any(post.unit == unit and post.kind == "liaison" for post in person.posts) or person.until:
             return
         said = {"organisation_id": self.stage.units[unit], "from_on": self.day}
         self.stage.do("secretary", people.add_post, self.stage.ids[login], PostKind.LIAISON, **said)

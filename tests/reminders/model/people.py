@@ -30,6 +30,7 @@ class Person:
     posts: list = field(default_factory=list)
     account: bool = True
     here: bool = True
+    until: date | None = None
     mail: bool = True
     of_the_office: bool = False
     leaves: list = field(default_factory=list)
@@ -37,10 +38,17 @@ class Person:
     def leave_on(self, day):
         return next((leave for leave in self.leaves if leave.first <= day <= leave.last), None)
 
-    @property
-    def reached(self):
-        """The desk reaches whoever has an account and has not left."""
-        return self.account and self.here
+    def reached(self, day):
+        """The desk reaches whoever has an account that has not ended, and has not left."""
+        return self.account and self.here and (self.until is None or day <= self.until)
+
+    def holding(self, unit, day):
+        """The post that somebody holds at a place on a day."""
+        return next((post for post in self.posts if post.unit == unit and post.held(day)), None)
+
+    def answers_on(self, day):
+        """A liaison, head or leader answers for a unit also after a loan."""
+        return any(post.kind in {"liaison", "head", "leader"} and post.held(day) for post in self.posts)
 
 
 class Directory:
@@ -53,7 +61,7 @@ class Directory:
         """Tell whether somebody may be told: has a post, and none as a head or leader."""
         person = self.people[name]
         kinds = {post.kind for post in person.posts if post.held(day)}
-        return person.reached and bool(kinds) and not kinds & {"head", "leader"}
+        return person.reached(day) and bool(kinds) and not kinds & {"head", "leader"}
 
     def told_for(self, name, day):
         """Who is told for a person: oneself, the deputy while on leave, or nobody."""
@@ -63,6 +71,11 @@ class Directory:
             return name
         deputy = self._deputy(name, day)
         return deputy if deputy and self.listening(deputy, day) else None
+
+    def there_for(self, name, day):
+        """Somebody, or the deputy while on leave, where there is one who has not left."""
+        deputy = self._deputy(name, day)
+        return deputy if deputy and self.people[deputy].here else name
 
     def _deputy(self, name, day):
         asked, leave = {name}, self.people[name].leave_on(day)
@@ -93,7 +106,7 @@ class Directory:
 
     def office(self, day):
         """The office's people who are there, the deputies of the others; everybody where that is nobody."""
-        everybody = [person.name for person in self.people.values() if person.of_the_office and person.reached]
+        everybody = [person.name for person in self.people.values() if person.of_the_office and person.reached(day)]
         told = [self._stands_for(name, day) for name in everybody]
         return list(dict.fromkeys(name for name in told if name)) or everybody
 

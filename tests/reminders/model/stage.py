@@ -32,6 +32,7 @@ PEOPLE = {
     "head": "郑局长",
     "second": "冯副主任",
     "second_liaison": "陈联络",
+    "borrowed": "卫干部",
 }
 
 
@@ -40,16 +41,17 @@ def directory():
     return Directory(
         [
             Person("secretary", [Post("", "member")], of_the_office=True),
-            Person("leader", [Post("", "leader")]),
+            Person("leader", [Post("", "leader")], mail=False),
             Person("lead_liaison", [Post("data", "liaison")]),
             Person("support_liaison", [Post("finance", "liaison")]),
             Person("police_liaison", [Post("police", "liaison")]),
             Person("outsider", [Post("education", "liaison")]),
             Person("member", [Post("data", "member"), Post("", "member")]),
             Person("observer", [], mail=True),
-            Person("head", [Post("data", "head")]),
+            Person("head", [Post("data", "head")], mail=False),
             Person("second", [Post("", "member")], of_the_office=True),
             Person("second_liaison", [Post("data", "liaison")], mail=False),
+            Person("borrowed", [Post("education", "member")]),
         ]
     )
 
@@ -126,9 +128,9 @@ class Stage:
         shutil.copy(self.folder / "desk.db", self.folder / "first.db")
 
     def people(self):
-        """Add the years' holidays, a second secretary, and a second liaison of the lead unit who gives no address."""
+        """Add the years' holidays, a second secretary, a second liaison of the lead unit without address, one to lend."""
         city = City(self.app)
-        data, group = city.unit("data"), city.group("coordination")
+        data, education, group = city.unit("data"), city.unit("education"), city.group("coordination")
         with self.app.app_context():
             with unit(Mode.WRITE):
                 ensure_seeded()
@@ -136,6 +138,8 @@ class Stage:
                 _add("second", "secretariat", None, PostRow(working_group_id=group, kind=PostKind.MEMBER))
                 post = PostRow(organisation_id=data, kind=PostKind.LIAISON)
                 _add("second_liaison", "liaison", data, post)
+                post = PostRow(organisation_id=education, kind=PostKind.MEMBER)
+                _add("borrowed", "member", education, post)
 
     def begin(self):
         """Put everything back to the first day."""
@@ -148,6 +152,7 @@ class Stage:
         self.clerk.begin()
         city = City(self.app)
         self.units = {key: city.unit(key) for key in UNITS}
+        self.group = city.group("resources")
         with self.reading():
             rows = {row.name: row for row in db.session.scalars(db.select(PersonRow))}
             self.ids = {login: rows[name].id for login, name in PEOPLE.items()}

@@ -12,11 +12,11 @@ from smartcity.workdays import library
 from smartcity.workdays.queries import calendar
 from smartcity.workdays.rules import WorkCalendar
 from smartcity.workdays.services import ensure_seeded
-from tests.reminders.model import days, expected, ladder, people
+from tests.reminders.model import days, expected, ladder, people, subjects
 
-MODEL = (days, expected, ladder, people)
+MODEL = (days, expected, ladder, people, subjects)
 OURS = {f"tests.reminders.model.{module.__name__.rpartition('.')[2]}" for module in MODEL}
-STANDARD = {"csv", "dataclasses", "datetime", "itertools", "pathlib"}
+STANDARD = {"collections", "csv", "dataclasses", "datetime", "itertools", "pathlib"}
 FIRST, LAST = date(2024, 1, 1), date(2026, 12, 31)
 EVERY_DAY = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
 SEEDED = WorkCalendar({one.day: one.kind for year in library.known().values() for one in year})

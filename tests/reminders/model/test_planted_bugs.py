@@ -9,10 +9,11 @@ import pytest
 from smartcity.actions import deciding as acts_of_deciding
 from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, unit
+from smartcity.meetings import telling
 from smartcity.messages import claims, delivery
 from smartcity.messages.rules import delivery_rules
 from smartcity.messages.smtp import Outcome
-from smartcity.reminders import action_source, deciding, recipients, rules, sources
+from smartcity.reminders import action_source, deciding, other_sources, recipients, rules, sources
 from smartcity.workdays import queries as workdays
 from smartcity.workdays.rules import WorkCalendar
 from tests.reminders.model import life
@@ -152,3 +153,34 @@ def test_an_office_that_is_told_while_it_is_on_leave(noticed, monkeypatch):
 
     monkeypatch.setattr(recipients.Directory, "secretariat", property(secretariat))
     noticed()
+
+
+def test_a_meeting_notice_that_is_sent_twice(noticed, monkeypatch):
+    notify = telling.notify
+
+    def eager(*given, **named):
+        notify(*given, **named)
+        return notify(*given, **named)
+
+    monkeypatch.setattr(telling, "notify", eager)
+    assert "too much" in noticed()
+
+
+def test_minutes_that_are_asked_for_after_they_were_issued(noticed, monkeypatch):
+    monkeypatch.setattr(telling, "take_back", lambda meeting: None)
+    noticed()
+
+
+def test_a_loan_that_ends_told_to_another_unit(noticed, monkeypatch):
+    named = other_sources._secondment
+
+    def mistaken(row):
+        return named(row._replace(home_unit_id=row.home_unit_id + 1))
+
+    monkeypatch.setattr(other_sources, "_secondment", mistaken)
+    assert "not expected" in noticed()
+
+
+def test_an_overstayed_loan_that_nobody_hears_of(noticed, monkeypatch):
+    monkeypatch.setattr(other_sources, "overstayed", lambda on: [])
+    assert "missing" in noticed()
