@@ -30,7 +30,12 @@ class RemindForm(BaseForm):
     """Reminding of an item by hand."""
 
     reason = line(Text("Reason, read by those who get it"))
-    urgent = tick(Text("Urgent: at once, also outside office hours"))
+    urgent = tick(
+        Text("Urgent: at once, also outside office hours"),
+        description=Text(
+            "Otherwise it stands in the inbox at once, and in the mail of the day or, where that has gone out, the next"
+        ),
+    )
 
 
 class DraftForm(BaseForm):

@@ -114,6 +114,11 @@ def known_steps(wanted: Iterable[StepKey]) -> frozenset[StepKey]:
     return frozenset(found)
 
 
+def longest_due_first(anchor: date) -> int:
+    """Return the urgency of what is not urgent: below 0, and the greater the longer its day has been due."""
+    return -anchor.toordinal()
+
+
 def enter(lines: Sequence[Line], run: int) -> int:
     """Write down lines of steps that the ledger doesn't have, and tell their recipients; return how many were new.
 
@@ -204,7 +209,7 @@ class _Writer:
             candidate.stays_inside,
             line.channels,
             step.step.alone or line.urgent,
-            int(line.urgent),
+            int(line.urgent) or longest_due_first(candidate.anchor),
         ]
 
     def _text(self, text: Text) -> str:

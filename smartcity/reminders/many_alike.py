@@ -29,7 +29,7 @@ from smartcity.reminders import action_source
 from smartcity.reminders.action_source import ACTION, sent_ids, stays_inside
 from smartcity.reminders.item_sentence import sentence_about_item
 from smartcity.reminders.ladders import why
-from smartcity.reminders.ledger import COUNTED
+from smartcity.reminders.ledger import COUNTED, longest_due_first
 from smartcity.reminders.lines import because_leading, because_responsible, channel_of
 from smartcity.reminders.models import Reminder, ReminderState
 from smartcity.reminders.planning import Prospect, Prospects
@@ -224,7 +224,7 @@ def _tell(found: Alike, run: int, last: int) -> None:
         "link": literal("/actions/") + cast(Reminder.subject_id, String),
         "about_type": literal(ACTION),
         "about_id": Reminder.subject_id,
-        "urgency": literal(0),
+        "urgency": literal(longest_due_first(found.deadline)),
         "stays_inside": stays_inside(),
         "channels": literal(",".join(sorted(step.channels))),
         "alone": literal(step.alone),

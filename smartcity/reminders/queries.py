@@ -75,6 +75,7 @@ class Entry(NamedTuple):
     mail_id: int | None
     attempts: int | None
     answer: str | None
+    mail_day: date | None
 
     @property
     def number(self) -> str | None:
@@ -122,6 +123,7 @@ def _entries() -> Select[*tuple[Any, ...]]:
             Outbox.id,
             Outbox.attempts,
             Outbox.answer,
+            Outbox.day,
         )
         .outerjoin(Person, Person.id == Reminder.recipient_id)
         .outerjoin(ActionItem, about_item)

@@ -51,6 +51,16 @@ def test_one_that_is_not_urgent_waits_for_monday(item, act, deliver):
     assert deliver(at(MONDAY)).sent == 2
 
 
+def test_the_office_reads_when_the_mail_of_a_reminder_by_hand_goes_out(city, item, act, deliver, tick):
+    item_id = item()
+    deliver(at(date(2026, 3, 3)))
+    act(SATURDAY, "secretary", remind_now, item_id)
+    deliver(at(SATURDAY))
+    page = city.client("secretary").get(f"/actions/{item_id}").text
+    assert "将于2026-03-09发出" in page
+    assert "当日汇总已发出的，并入下一次汇总" in page
+
+
 def test_only_the_office_reminds_and_only_of_open_items(item, act):
     from smartcity.actions.deciding import suspend
 

@@ -14,6 +14,7 @@ from smartcity.messages.models import Notification
 from smartcity.people.models import Absence
 from smartcity.people.rules import AbsenceKind
 from smartcity.reminders import many_alike
+from smartcity.reminders.ledger import longest_due_first
 from smartcity.reminders.models import Reminder
 from smartcity.reminders.planning import plan
 from smartcity.reminders.reminding import remind_now
@@ -129,7 +130,7 @@ def said(line):
     return (
         line.candidate.subject.id, line.step.key, line.candidate.version, line.recipient.person_id, line.channel,
         str(line.text.as_json()), str(line.recipient.because.as_json()), line.candidate.link,
-        line.candidate.stays_inside, line.channels, line.step.step.alone,
+        line.candidate.stays_inside, line.channels, line.step.step.alone, longest_due_first(line.candidate.anchor),
     )  # fmt: skip
 
 
@@ -146,11 +147,24 @@ def test_what_is_written_for_many_at_once_is_what_the_plan_says_of_each(app, cit
             told = select(Reminder, Notification).join(Notification, Notification.cause_id == Reminder.id)
             found = sorted(
                 (r.subject_id, r.step, r.deadline_version, r.recipient_id, r.channel, str(n.text), str(n.why), n.link,
-                 n.stays_inside, n.channels, n.alone)
+                 n.stays_inside, n.channels, n.alone, n.urgency)
                 for r, n in db.session.execute(told.where(Reminder.id > last))
             )  # fmt: skip
         assert found == wanted, day
     assert sum(alike) > 20
+
+
+def test_what_has_been_due_longest_stands_first_in_a_digest(item, tick, deliver, clerk):
+    item("还有三天", deadline=date(2026, 3, 13)), item("今天到期", deadline=DEADLINE)
+    item("逾期一天", deadline=date(2026, 3, 9))
+    deliver(at(date(2026, 3, 3)))
+    clerk.taken.clear()
+    tick(DEADLINE)
+    deliver(at(DEADLINE))
+    letters = {one["To"].addresses[0].username: one.get_body(("plain",)).get_content() for one in clerk.taken}
+    places = [letters["member"].find(title) for title in ("逾期一天", "今天到期", "还有三天")]
+    assert -1 not in places
+    assert places == sorted(places)
 
 
 def test_what_was_said_the_evening_before_goes_out_with_the_reminders_of_the_morning(
