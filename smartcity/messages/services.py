@@ -40,8 +40,8 @@ def notify(
 
     The line joins the digest of the working day, or goes `alone`, when it is collected (collecting.py). It waits for
     office hours unless it goes alone and `urgency` is above 0; at or below 0 the greater one stands first in its part
-    of a digest. `channels` replaces the mail by other ways out. A line that `stays_inside` is only counted outside. `why`
-    says why the person gets it; `link` is a path of this site.
+    of a digest. `channels` replaces the mail by other ways out. A line that `stays_inside` is only counted outside.
+    `why` says why the person gets it; `link` is a path of this site.
     """
     ways = [Channel.EMAIL] * email if channels is None else sorted(set(channels) - {Channel.INBOX})
     line = Notification(

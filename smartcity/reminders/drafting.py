@@ -40,6 +40,7 @@ class Facts:
     deadline: date | None
     former_deadlines: tuple[date, ...]
     overdue: Text
+    is_late: bool
     last_report: ProgressReport | None
 
 
@@ -57,6 +58,7 @@ def facts_of(item: ActionItem, on: date) -> Facts:
         deadline=item.deadline,
         former_deadlines=_former_deadlines(item),
         overdue=in_working_days(late),
+        is_late=item.deadline is not None and item.deadline < on,
         last_report=_last_report(item.id),
     )
 
@@ -100,28 +102,47 @@ def _body(kind: NoticeKind, facts: Facts) -> str:
         due = official_date(facts.deadline) if facts.deadline else ""
         today = official_date(clock.today())
         values = {"title": facts.title, "number": facts.number, "due": due, "day": today, "length": facts.overdue}
-        return "\n".join(str(paragraph) for paragraph in (*_opening(kind, values, facts), *_asking(kind)))
+        return "\n".join(
+            str(paragraph) for paragraph in (*_opening(kind, values, facts), *_asking(kind, late=facts.is_late))
+        )
 
 
 def _opening(kind: NoticeKind, values: Mapping[str, object], facts: Facts) -> list[Text]:
-    if kind is NoticeKind.REMINDER_LETTER:
+    if kind is NoticeKind.REMINDER_LETTER and facts.deadline:
         return [Text("“%(title)s” (no. %(number)s), which your unit leads, is due on %(due)s.", **values)]
     if kind is NoticeKind.PAPER_FOR_LEADER:
-        units = enumerated(facts.leads)
-        late = Text(
-            "“%(title)s” (no. %(number)s), led by %(units)s, was due on %(due)s. As of %(day)s it is overdue by "
-            "%(length)s and not completed.",
-            units=units,
-            **values,
-        )
-        return [late, *_as_reported(facts)]
-    return [
-        Text(
-            "“%(title)s” (no. %(number)s), which your unit leads, was due on %(due)s. As of %(day)s it is overdue by "
-            "%(length)s and not completed.",
-            **values,
-        )
-    ]
+        sentence = _TO_LEADER[_standing(facts)]
+        return [Text(sentence.msgid, units=enumerated(facts.leads), **values), *_as_reported(facts)]
+    return [Text(_TO_UNIT[_standing(facts)].msgid, **values)]
+
+
+def _standing(facts: Facts) -> str:
+    """Return how an item stands towards its deadline; not everything that is chased is late."""
+    if facts.deadline is None:
+        return "undated"
+    return "late" if facts.is_late else "in time"
+
+
+_TO_LEADER = {
+    "late": Text(
+        "“%(title)s” (no. %(number)s), led by %(units)s, was due on %(due)s. As of %(day)s it is overdue by "
+        "%(length)s and not completed."
+    ),
+    "in time": Text(
+        "“%(title)s” (no. %(number)s), led by %(units)s, is due on %(due)s. As of %(day)s it is not completed."
+    ),
+    "undated": Text("“%(title)s” (no. %(number)s), led by %(units)s, is not completed as of %(day)s."),
+}
+_TO_UNIT = {
+    "late": Text(
+        "“%(title)s” (no. %(number)s), which your unit leads, was due on %(due)s. As of %(day)s it is overdue by "
+        "%(length)s and not completed."
+    ),
+    "in time": Text(
+        "“%(title)s” (no. %(number)s), which your unit leads, is due on %(due)s. As of %(day)s it is not completed."
+    ),
+    "undated": Text("“%(title)s” (no. %(number)s), which your unit leads, is not completed as of %(day)s."),
+}
 
 
 def _as_reported(facts: Facts) -> list[Text]:
@@ -137,17 +158,24 @@ def _as_reported(facts: Facts) -> list[Text]:
     return told
 
 
-def _asking(kind: NoticeKind) -> list[Text]:
-    match kind:
-        case NoticeKind.REMINDER_LETTER:
-            return [Text("Please press on with it, so that it is done in time.")]
-        case NoticeKind.PAPER_FOR_LEADER:
-            return [Text("Submitted for your instruction.")]
-        case _:
-            return [
-                Text(
-                    "Please press on with it, and report in writing within %(length)s of receiving this notice: how it "
-                    "stands, why it is late, and by when it will be done.",
-                    length=in_working_days(ANSWER_WORKING_DAYS),
-                )
-            ]
+def _asking(kind: NoticeKind, *, late: bool) -> list[Text]:
+    length = in_working_days(ANSWER_WORKING_DAYS)
+    if kind is NoticeKind.REMINDER_LETTER:
+        return [Text("Please press on with it, so that it is done in time.")]
+    if kind is NoticeKind.PAPER_FOR_LEADER:
+        return [Text("Submitted for your instruction.")]
+    if not late:
+        return [
+            Text(
+                "Please press on with it, and report in writing within %(length)s of receiving this notice: how it "
+                "stands, and by when it will be done.",
+                length=length,
+            )
+        ]
+    return [
+        Text(
+            "Please press on with it, and report in writing within %(length)s of receiving this notice: how it "
+            "stands, why it is late, and by when it will be done.",
+            length=length,
+        )
+    ]

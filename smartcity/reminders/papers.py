@@ -87,7 +87,8 @@ def _deadline(facts: Facts) -> str:
 
 
 def _overdue(facts: Facts, day: date) -> str:
+    if facts.deadline is None:
+        return ""
     said = words()["words"]
-    late = facts.deadline is not None and facts.deadline < day
-    standing = said["overdue"] % facts.overdue if late else said["in_time"]
+    standing = said["overdue"] % facts.overdue if facts.is_late else said["in_time"]
     return said["as_of"] % (official_date(day), standing)

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from docx import Document
 
+from smartcity.actions.rules import DeadlinePrecision
 from smartcity.foundation import clock
 from tests.reminders.conftest import DEADLINE, at
 
@@ -252,6 +253,33 @@ def test_the_paper_for_the_leader_tells_the_last_report_and_leaves_room_for_the_
     assert "目录已编完" in cells
     assert "两个部门未报数据" in cells
     assert "领导批示" in cells
+
+
+@pytest.mark.parametrize(
+    ("deadline", "sentence"),
+    [
+        (date(2026, 3, 31), "完成时限为2026年3月31日，截至2026年3月9日尚未办结"),
+        (None, "（编号2026-001），截至2026年3月9日尚未办结"),
+    ],
+)
+def test_a_paper_about_what_is_not_late_speaks_of_no_lateness(city, item, deadline, sentence):
+    item_id = item(deadline=deadline, **({} if deadline else {"precision": DeadlinePrecision.LONG_TERM}))
+    with time_machine.travel(at(date(2026, 3, 9)), tick=True):
+        secretary = city.client("secretary")
+        drafted = secretary.send(f"/reminders/items/{item_id}/draft", {"kind": "chasing_notice"}, form_on="/account")
+        notice = drafted.headers["Location"]
+        shown, printed = text(secretary, notice), text(secretary, f"{notice}/print")
+    assert sentence in shown
+    assert "逾期" not in shown[shown.index("<textarea") : shown.index("</textarea>")]
+    assert "逾期" not in printed[printed.index("<h1") :]
+
+
+def test_who_signs_a_draft_of_another_day_is_told_to_bring_it_up_to_date(city, late):
+    secretary, hint = city.client("secretary"), "内容为2026-03-17拟稿时的情况，请按最新情况修改"
+    with clock.at(at(LATE_5, 15)):
+        assert hint not in text(secretary, "/reminders/notices/1")
+    with clock.at(at(date(2026, 3, 18))):
+        assert hint in text(secretary, "/reminders/notices/1")
 
 
 def test_a_paper_prints_for_units_without_an_account(city, late):
