@@ -82,7 +82,7 @@ def _of_bot(kind: EndpointKind, said: str, document: dict[str, Any] | None) -> P
     code = document.get(name) if document else None
     if not isinstance(code, int) or isinstance(code, bool):
         return Posted(Answer(Outcome.LOST, f"not the platform's answer: {said}"[:500]))
-    answer = Answer(Outcome.SENT if code == 0 else Outcome.LATER, said[:500])
+    answer = Answer(Outcome.SENT if code == 0 else Outcome.LATER, _in_words(code, document or {}, said))
     if code == 0:
         return Posted(answer)
     if code in fast or (code not in wrong | never and any(word in said.lower() for word in _TOO_FAST)):
@@ -90,6 +90,13 @@ def _of_bot(kind: EndpointKind, said: str, document: dict[str, Any] | None) -> P
     if code in wrong | never:
         return Posted(Answer(Outcome.REFUSED, answer.words), blocks=code in wrong)
     return Posted(answer)
+
+
+def _in_words(code: int, document: dict[str, Any], said: str) -> str:
+    """Return a bot's own words and their code, without the signs of JSON around them."""
+    words = next((document[name] for name in ("errmsg", "msg") if isinstance(document.get(name), str)), "")
+    shown = "".join(sign for sign in words if sign.isprintable()).strip()
+    return f"{code} {shown}"[:500] if shown else said[:500]
 
 
 def _of_gateway(status: int, said: str, document: dict[str, Any] | None) -> Posted:

@@ -110,6 +110,12 @@ def test_taken_is_only_what_the_platforms_own_code_says(kind, body, outcome):
     assert judged(kind, answer(body=body), NOW).answer.outcome is outcome
 
 
+def test_a_bot_is_quoted_without_the_signs_of_its_format():
+    said = judged(DINGTALK, answer(body='{"errcode":310000,"errmsg":"keywords not\\n in content"}'), NOW).answer.words
+    assert said == "310000 keywords not in content"
+    assert judged(WECOM, answer(body='{"errcode":93000}'), NOW).answer.words == '{"errcode":93000}'
+
+
 @pytest.mark.parametrize(
     ("kind", "body", "seconds"),
     [
