@@ -5,9 +5,10 @@ one line and for a hundred thousand. A line that arrives later waits for the nex
 for is collected into no message.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from flask import current_app
@@ -32,11 +33,12 @@ PEOPLE_AT_A_TIME = 250
 DIGEST_PART = 0
 _KEY = (Outbox.person_id, Outbox.channel, Outbox.day, Outbox.kind, Outbox.part)
 _QUIETLY = {"synchronize_session": False}
+_COUNTED = {"preserve_rowcount": True}
 _Insert: TypeAlias = "postgresql.Insert | sqlite.Insert"
 _Meeting: TypeAlias = Callable[[_Insert], _Insert]
 
 _deciders: set[str] = set()
-_hooks: list[Callable[[datetime, datetime], None]] = []
+_hooks: list[Callable[[datetime, datetime], int]] = []
 _addresses: dict[Channel, ColumnElement[str]] = {Channel.EMAIL: Person.email.expression}
 
 
@@ -50,8 +52,11 @@ def reached_by(channel: Channel, address: ColumnElement[str]) -> None:
     _addresses[channel] = address
 
 
-def collected_also(hook: Callable[[datetime, datetime], None]) -> None:
-    """Have lines put into messages of another kind too: `hook(now, stamp)` is called for those collected at `stamp`."""
+def collected_also(hook: Callable[[datetime, datetime], int]) -> None:
+    """Have lines put into messages of another kind too.
+
+    `hook(now, stamp)` is called for those collected at `stamp` and returns how many messages it gave something to say.
+    """
     if hook not in _hooks:
         _hooks.append(hook)
 
@@ -97,36 +102,38 @@ def collect_within(now: datetime, first: int, last: int, *, only_alone: bool = F
     some = select(Notification.id).where(*_waiting(only_alone), Notification.person_id.between(first, last))
     taken = update(Notification).where(Notification.id.in_(some.with_for_update(skip_locked=True)))
     db.session.execute(taken.values(collected_at=stamp), execution_options=_QUIETLY)
-    for channel, address in _addresses.items():
-        round_ = _Round(now, stamp, channel, address)
-        round_.alone()
-        round_.digests()
-    for hook in _hooks:
-        hook(now, stamp)
-    return _messages_of(stamp)
-
-
-def _messages_of(stamp: datetime) -> int:
-    lines = select(OutboxLine.outbox_id).join(Notification, Notification.id == OutboxLine.notification_id)
-    messages = lines.where(Notification.collected_at == stamp).distinct().subquery()
-    return db.session.scalar(select(func.count()).select_from(messages)) or 0
+    rounds = [_Round(now, stamp, *channel, (first, last)).run() for channel in _addresses.items()]
+    return sum(rounds) + sum(hook(now, stamp) for hook in _hooks)
 
 
 @dataclass(frozen=True)
 class _Round:
-    """The lines collected at one `stamp`, for one channel, at business time `now`."""
+    """The lines collected at one `stamp`, for one channel, at business time `now`; `people` are the first and last."""
 
     now: datetime
     stamp: datetime
     channel: Channel
     address: ColumnElement[str]
+    people: tuple[int, int]
+
+    def run(self) -> int:
+        """Put the lines into messages; return how many: one for each line that goes alone, one digest a person."""
+        alone = Notification.alone.expression
+        persons = func.count(Notification.person_id.distinct())
+        counts = select(func.count().filter(alone), func.count().filter(~alone), persons.filter(~alone))
+        single, together, digests = db.session.execute(counts.where(*self._mine)).one()
+        if single:
+            self.alone()
+        if together:
+            self.digests(together)
+        return int(single + digests)
 
     def alone(self) -> None:
         """Give each line that goes alone a message; an urgent one doesn't wait for the office to open."""
         alone, urgent = Notification.alone.expression, Notification.urgency > 0
         today, day = clock.local(self.now).date(), self._speaking_day()
         self._queue(
-            select(Person.id).join(Notification, Notification.person_id == Person.id).where(*self._mine(), alone),
+            select(Person.id).join(Notification, Notification.person_id == Person.id).where(*self._mine, alone),
             _as_it_is,
             day=case((urgent, literal(today, Outbox.day.type)), else_=literal(day, Outbox.day.type)),
             kind=case((urgent, _kind(OutboxKind.URGENT)), else_=_kind(OutboxKind.ALONE)),
@@ -135,13 +142,12 @@ class _Round:
         )
         self._link(alone, Outbox.part == Notification.id, Outbox.kind != OutboxKind.DIGEST)
 
-    def digests(self) -> None:
-        """Put the other lines into the digest of the working day, or of the next one that has not gone out."""
-        day = self._speaking_day()
-        while self._unlinked():
-            people = select(Notification.person_id).where(*self._mine(), ~Notification.alone, ~self._linked())
+    def digests(self, left: int) -> None:
+        """Put the other lines, `left` of them, into the digest of the working day, or of the next that has not gone."""
+        day, lines = self._speaking_day(), ~Notification.alone.expression
+        while left:
             self._queue(
-                select(Person.id).where(Person.id.in_(people)),
+                select(Person.id).where(Person.id.in_(select(Notification.person_id).where(*self._mine, lines))),
                 _open_anew,
                 day=literal(day, Outbox.day.type),
                 kind=_kind(OutboxKind.DIGEST),
@@ -149,14 +155,20 @@ class _Round:
                 not_before=_instant(digests_go_from(day)),
             )
             open_ = (Outbox.kind == OutboxKind.DIGEST, Outbox.state == OutboxState.PENDING, Outbox.body == "")
-            self._link(~Notification.alone, Outbox.day == day, *open_)
-            day = calendar().next_working(day + timedelta(days=1))
+            left -= self._link(lines, Outbox.day == day, *open_)
+            day, lines = calendar().next_working(day + timedelta(days=1)), and_(lines, ~self._linked())
 
+    @cached_property
     def _mine(self) -> tuple[ColumnElement[bool], ...]:
         """Name the lines that this channel carries to somebody who can be reached by it."""
         named = ("," + Notification.channels + ",").contains(f",{self.channel.value},", autoescape=True)
-        reached = receiving(clock.local(self.now).date()).where(Person.id == Notification.person_id, self.address != "")
-        return (Notification.collected_at == self.stamp, named, reached.correlate(Notification).exists())
+        return Notification.collected_at == self.stamp, named, Notification.person_id.not_in(self._unreached())
+
+    def _unreached(self) -> Sequence[int]:
+        """Return who can't be reached, few as a rule: asked once, for asked line by line it took most of the time."""
+        reached = receiving(clock.local(self.now).date()).where(self.address != "")
+        missed = select(Person.id).where(Person.id.between(*self.people), Person.id.not_in(reached))
+        return db.session.scalars(missed).all()
 
     def _linked(self) -> ColumnElement[bool]:
         """Tell that a message of this channel carries the line."""
@@ -167,10 +179,6 @@ class _Round:
         # looked up line by line: joined, and told by old statistics that nothing is linked, PostgreSQL went through all
         # lines for each line, half a minute for 6 000
         return select(literal(1)).where(*by).limit(1).correlate(Notification).scalar_subquery().is_not(None)
-
-    def _unlinked(self) -> bool:
-        left = select(Notification.id).where(*self._mine(), ~Notification.alone, ~self._linked())
-        return db.session.scalar(left.limit(1)) is not None
 
     def _queue(self, people: Any, where_there_is_one: _Meeting, **key: ColumnElement[Any]) -> None:
         """Make the messages that are missing."""
@@ -186,10 +194,11 @@ class _Round:
         new = where_there_is_one(insert_or_skip(Outbox).from_select(columns, made))
         db.session.execute(new, execution_options=_QUIETLY)
 
-    def _link(self, *which: ColumnElement[bool]) -> None:
+    def _link(self, *which: ColumnElement[bool]) -> int:
         carried = select(Outbox.id, Notification.id).join(Notification, Notification.person_id == Outbox.person_id)
-        lines = carried.where(Outbox.channel == self.channel, *self._mine(), ~self._linked(), *which)
-        db.session.execute(insert(OutboxLine).from_select(["outbox_id", "notification_id"], lines))
+        lines = carried.where(Outbox.channel == self.channel, *self._mine, *which)
+        made = insert(OutboxLine).from_select(["outbox_id", "notification_id"], lines)
+        return db.session.execute(made, execution_options=_COUNTED).rowcount  # type: ignore[attr-defined, no-any-return]
 
     def _speaking_day(self) -> date:
         """Return the working day on which something said now goes out: today, unless the office has closed."""

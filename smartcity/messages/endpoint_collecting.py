@@ -32,14 +32,16 @@ def named(*channels: Channel) -> ColumnElement[bool]:
     return or_(*(listed.contains(f",{channel.value},", autoescape=True) for channel in channels))
 
 
-def collect_for_endpoints(now: datetime, stamp: datetime) -> None:
-    """Put the lines that were collected at `stamp` into the messages of the channels that serve their people."""
+def collect_for_endpoints(now: datetime, stamp: datetime) -> int:
+    """Put the lines that were collected at `stamp` into the messages of the channels that serve their people.
+
+    Returns how many messages.
+    """
     lines = (Notification.collected_at == stamp, named(*OUTSIDE))
     if not db.session.scalar(select(exists().where(*lines))):
-        return
+        return 0
     used = select(Endpoint).where(Endpoint.enabled, Endpoint.removed_at.is_(None)).order_by(Endpoint.id)
-    for endpoint in db.session.scalars(used).all():
-        _Round(now, stamp, endpoint).run()
+    return sum(_Round(now, stamp, endpoint).run() for endpoint in db.session.scalars(used).all())
 
 
 @dataclass(frozen=True)
@@ -54,14 +56,17 @@ class _Round:
     def channel(self) -> Channel:
         return Channel.GATEWAY if self.endpoint.personal else Channel.GROUP
 
-    def run(self) -> None:
+    def run(self) -> int:
+        """Put the lines into the urgent message and the digest; return how many of the two got something to say."""
         urgent: tuple[ColumnElement[bool], ...] = (Notification.alone.expression, Notification.urgency > 0)
         first = self._first(*urgent)
         if first is not None:
             self._link(self._urgent(first), *urgent)
         rest = or_(~Notification.alone, Notification.urgency <= 0)
-        if self._first(rest) is not None:
+        waits = self._first(rest) is not None
+        if waits:
             self._link(self._digest(), rest)
+        return (first is not None) + waits
 
     def _mine(self) -> tuple[ColumnElement[bool], ...]:
         today = clock.local(self.now).date()
