@@ -6,7 +6,7 @@ next are one statement. Each function runs in a short write unit; leases and bac
 """
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, cast
@@ -80,36 +80,26 @@ def claim(now: datetime, holder: str, batch: Batch) -> list[Taken]:
     `now` is business time: nothing goes out before its hour, and only urgent messages while the office is closed.
     Rows that another sender is just taking are passed over.
     """
-    rows = db.session.scalars(
-        select(Outbox)
+    rows: Sequence[Any] = db.session.execute(
+        select(Outbox.state, *_TAKEN)
         .where(due(now), Outbox.channel == Channel.EMAIL)
         .order_by(Outbox.kind.desc(), Outbox.not_before, Outbox.id)
         .limit(batch.messages)
         .with_for_update(skip_locked=True)
     ).all()
+    taken = [Taken(*row[1:]) for row in rows]
+    for row, one in zip(rows, taken, strict=True):
+        if row.state in LEFT and one.attempts:
+            record(SYSTEM, "messages.maybe_duplicate", "outbox", one.id)
     until = clock.real_now() + timedelta(seconds=batch.lease_seconds)
-    for row in rows:
-        if row.state in LEFT and row.attempts:
-            record(SYSTEM, "messages.maybe_duplicate", "outbox", row.id)
-        row.state, row.holder, row.fence, row.leased_until = OutboxState.SENDING, holder, row.fence + 1, until
-    return [_taken(row) for row in rows]
+    ours = {"state": OutboxState.SENDING, "holder": holder, "fence": Outbox.fence + 1, "leased_until": until}
+    if taken:
+        change((Outbox.id.in_([one.id for one in taken]),), **ours)
+    return taken
 
 
-def _taken(row: Outbox) -> Taken:
-    return Taken(
-        row.id,
-        row.person_id or NOBODY,
-        row.kind,
-        row.address,
-        row.message_id,
-        row.fence,
-        row.attempts,
-        row.times_lost,
-        row.subject,
-        row.body,
-        row.html,
-        bool(row.body),
-    )
+_NOT_AS_STORED: dict[str, Any] = {"fence": (Outbox.fence + 1).label("fence"), "left": (Outbox.body != "").label("left")}
+_TAKEN = [_NOT_AS_STORED.get(name, getattr(Outbox, name, None)) for name in Taken.__slots__]
 
 
 def due(now: datetime) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
-"""Where letters are handed in: the next recipient is named to the server while the last letter's fate is written down.
+"""Where letters are handed in: the next one is announced to the server while the last one's fate is written down.
 
-One letter is under way at a time, so that a crash can double one. Naming a recipient sends nothing.
+One text is under way at a time, so that a crash can double one. Announcing names the recipient and asks for leave to
+send the text; it sends nothing of it.
 """
 
 import logging
@@ -18,29 +19,27 @@ class Counter:
     def __init__(self, out: Mailer) -> None:
         self.out = out
         self._beside = ThreadPoolExecutor(1, "mail")
-        self._named: Future[Answer | None] | None = None
+        self._announced: Future[Answer | None] | None = None
 
-    def name(self, letter: Letter | Answer) -> None:
-        """Begin to name the recipient of the letter that comes next."""
+    def announce(self, letter: Letter | Answer) -> None:
+        """Begin to announce the letter that comes next."""
         if isinstance(letter, Letter):
-            self._named = self._beside.submit(self.out.address, letter)
+            self._announced = self._beside.submit(self.out.address, letter)
 
     def hand_over(self, letter: Letter | Answer, meanwhile: Callable[[], None]) -> Answer:
-        """Send the letter that was named; an answer in its place is why there is none.
+        """Send the letter that was announced; an answer in its place is why there is none.
 
         `meanwhile`, which never raises, is done while the server takes it.
         """
         if isinstance(letter, Answer):
             return letter
-        named, self._named = self._named, None
-        return _safely(
-            lambda: (named.result() if named else self.out.address(letter)) or self.out.hand_over(letter, meanwhile)
-        )
+        announced, self._announced = self._announced, None
+        return _safely(lambda: _named(announced, self.out, letter) or self.out.hand_over(letter, meanwhile))
 
     def think_better(self) -> None:
-        """Send nothing to the recipient who was named."""
-        named, self._named = self._named, None
-        if named is not None and _safely(lambda: named.result() or _FREE) is _FREE:
+        """Send nothing of the letter that was announced."""
+        announced, self._announced = self._announced, None
+        if announced is not None and _safely(lambda: announced.result() or _FREE) is _FREE:
             self.out.think_better()
 
     def close(self) -> None:
@@ -48,6 +47,10 @@ class Counter:
         self.think_better()
         self._beside.shutdown()
         self.out.close()
+
+
+def _named(announced: Future[Answer | None] | None, out: Mailer, letter: Letter) -> Answer | None:
+    return announced.result() if announced else out.address(letter)
 
 
 _FREE = Answer(Outcome.LATER)

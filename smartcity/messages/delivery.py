@@ -120,15 +120,19 @@ def _batch(run: _Run) -> bool:
 def _send_all(run: _Run, pile: Pile) -> bool:
     """Send what can be sent, one after the other; False where the rest was given back."""
     this = pile.take()
+    if this is not None:
+        run.out.announce(this.letter)
     with unit(Mode.WRITE, audited=False):
         _put_aside(run, pile)
         ours = this is not None and _begin(this)
+    if not ours:
+        run.out.think_better()
     while this is not None:
         answer = run.out.hand_over(this.letter, pile.look_ahead) if ours else None
         ends = (answer is not None and answer.outcome is Outcome.DOWN) or stopping()
         following = None if ends else pile.take()
         if following is not None:
-            run.out.name(following.letter)
+            run.out.announce(following.letter)
         with unit(Mode.WRITE, audited=False):
             _put_aside(run, pile)
             if ends:

@@ -7,7 +7,6 @@ for the whole letter. What stands in a header is one printable line, in encoded 
 
 import re
 from base64 import b64encode
-from binascii import b2a_base64
 from collections.abc import Iterator
 from datetime import datetime
 from email.utils import format_datetime
@@ -21,6 +20,7 @@ _LOCAL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*\Z")
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\Z")
 _PLAIN = re.compile(r"[A-Za-z0-9 -]+\Z")
 LONGEST_LOCAL, LONGEST_ADDRESS, LONGEST_PLAIN = 64, 254, 60
+_LINE = 76
 _PIECE = 36
 """Bytes of UTF-8 in one encoded word: 48 characters of base64 and 12 around them, so that a line has less than 76."""
 
@@ -78,9 +78,9 @@ def mailbox(address: str) -> str:
 
 
 def _part(content: str, kind: str) -> str:
-    lines = content.replace("\n", "\r\n").encode()
-    encoded = "".join(b2a_base64(lines[i : i + 57], newline=False).decode() + "\r\n" for i in range(0, len(lines), 57))
-    return f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n{encoded}'
+    encoded = b64encode(content.replace("\n", "\r\n").encode()).decode()
+    lines = "".join([encoded[i : i + _LINE] + "\r\n" for i in range(0, len(encoded), _LINE)])
+    return f'Content-Type: text/{kind}; charset="utf-8"\r\nContent-Transfer-Encoding: base64\r\n\r\n{lines}'
 
 
 @lru_cache(maxsize=1024)

@@ -6,14 +6,14 @@ batch at once; a letter is written while the mail server takes the one before it
 
 import json
 import logging
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import JSON, String, cast, func, select
+from sqlalchemy import JSON, String, bindparam, cast, select
 
 from smartcity.accounts.queries import receiving
 from smartcity.foundation import clock
@@ -28,6 +28,8 @@ from smartcity.people.models import Person
 log = logging.getLogger(__name__)
 ROOM = 200
 """Lines that one message holds, the most urgent; of more it says how many wait at the desk."""
+ROWS_AT_A_TIME = 2000
+"""Lines in memory at once besides those that messages hold: there is no end to how many may wait for one person."""
 
 
 Kept: TypeAlias = "list[tuple[Taken, dict[str, Any]]]"
@@ -41,11 +43,20 @@ class _Contents:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressee:
+    """To whom a message is written, and where that goes."""
+
+    name: str
+    language: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A message that is to be sent: to whom it is written, and its lines where it is not written yet."""
 
     row: Taken
-    person: Person
+    person: Addressee
     contents: _Contents
 
 
@@ -113,11 +124,30 @@ def _written(draft: Draft, writer: Writer) -> Taken:
     return replace(draft.row, subject=written.subject, body=written.text, html=written.html, address=person.email)
 
 
-def _people(taken: Sequence[Taken], now: datetime) -> dict[int, Person]:
+def _people(taken: Sequence[Taken], now: datetime) -> dict[int, Addressee]:
     """Return those of the people who may be told today."""
-    who = select(Person).where(Person.id.in_({row.person_id for row in taken}))
-    told = who.where(Person.id.in_(receiving(clock.local(now).date()).where(Person.id.in_(r.person_id for r in taken))))
-    return {person.id: person for person in db.session.scalars(told)}
+    ids = {row.person_id for row in taken}
+    told = receiving(clock.local(now).date()).where(Person.id.in_(ids))
+    rows = db.session.execute(told.with_only_columns(Person.id, Person.name, Person.language, Person.email))
+    return {row.id: Addressee(row.name, row.language, row.email) for row in rows}
+
+
+def _contents(outbox_ids: Sequence[int]) -> dict[int, _Contents]:
+    """Return the lines of messages that still stand, the most urgent first, and how many there are in all."""
+    by_message: dict[int, list[Line]] = defaultdict(list)
+    totals: Counter[int] = Counter()
+    found = db.session.execute(_LINES, {"messages": outbox_ids}, execution_options={"yield_per": ROWS_AT_A_TIME})
+    for outbox_id, kind, text, why, *more in found:
+        totals[outbox_id] += 1
+        if totals[outbox_id] <= ROOM:
+            by_message[outbox_id].append(Line(kind, json.loads(text), _why(why), *more))
+    return {one: _Contents(lines, totals[one]) for one, lines in by_message.items()}
+
+
+@lru_cache(maxsize=1024)
+def _why(stored: str | None) -> Any:
+    """Read why somebody is told, which is the same in most lines, once."""
+    return None if stored is None else json.loads(stored)
 
 
 def _column(name: str) -> Any:
@@ -126,27 +156,10 @@ def _column(name: str) -> Any:
     return cast(column, String).label(name) if isinstance(column.type, JSON) else column
 
 
-@lru_cache(maxsize=4096)
-def _stored(text: str | None) -> Any:
-    """Read a stored text: why somebody is told is the same in most lines, and read once."""
-    return None if text is None else json.loads(text)
-
-
-def _contents(outbox_ids: Sequence[int]) -> dict[int, _Contents]:
-    """Return the lines of messages that still stand, the most urgent first, and how many there are in all."""
-    message, order = OutboxLine.outbox_id, (Notification.urgency.desc(), Notification.id)
-    place = func.row_number().over(partition_by=message, order_by=order).label("place")
-    lines = (
-        select(OutboxLine.outbox_id, *map(_column, Line.__slots__), place)
-        .add_columns(func.count().over(partition_by=message).label("total"))
-        .join(Notification, Notification.id == OutboxLine.notification_id)
-        .where(OutboxLine.outbox_id.in_(outbox_ids), Notification.withdrawn_at.is_(None))
-        .subquery()
-    )
-    shown = select(lines).where(lines.c.place <= ROOM).order_by(lines.c.outbox_id, lines.c.place)
-    by_message: dict[int, list[Line]] = defaultdict(list)
-    totals: dict[int, int] = {}
-    for outbox_id, kind, text, why, *more, _place, total in db.session.execute(shown):
-        by_message[outbox_id].append(Line(kind, _stored(text), _stored(why), *more))
-        totals[outbox_id] = total
-    return {one: _Contents(found, totals[one]) for one, found in by_message.items()}
+_LINES = (
+    select(OutboxLine.outbox_id, *map(_column, Line.__slots__))
+    .join(Notification, Notification.id == OutboxLine.notification_id)
+    .where(OutboxLine.outbox_id.in_(bindparam("messages", expanding=True)), Notification.withdrawn_at.is_(None))
+    .order_by(OutboxLine.outbox_id, Notification.urgency.desc(), Notification.id)
+)
+"""Made once: it is asked for each batch."""

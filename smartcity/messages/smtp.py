@@ -59,17 +59,17 @@ def _nothing() -> None:
 class Mailer(Protocol):
     """A way out for letters; `close` ends a connection that was kept between them. A server's refusal never raises.
 
-    First the recipient is named, then the letter handed over: nothing has left the house before that.
+    First the recipient is named and leave asked for, then the letter handed over: nothing has left the house before.
     """
 
     def address(self, letter: Letter) -> Answer | None:
-        """Name the recipient; None where the letter may follow."""
+        """Name the recipient and ask for leave to send the text; None where the letter may follow."""
 
     def hand_over(self, letter: Letter, meanwhile: Callable[[], None] = ...) -> Answer:
         """Send the letter whose recipient was named last; `meanwhile`, which never raises, is done while it answers."""
 
     def think_better(self) -> None:
-        """Take back the naming of a recipient."""
+        """Take back the naming of a recipient: no text follows."""
 
     def close(self) -> None:
         """Give up the connection."""
@@ -126,30 +126,26 @@ class Server:
         return self.address(letter) or self.hand_over(letter)
 
     def address(self, letter: Letter) -> Answer | None:
-        """Name sender and recipient, connecting first where no connection stands."""
+        """Name sender and recipient and ask for leave to send the text, connecting first where nothing stands."""
         try:
             connection = self.connection or self._connect()
         except (smtplib.SMTPException, OSError) as error:
             self._drop()
             return Answer(Outcome.DOWN, _words(error))
-        return self._said(lambda: self._envelope(connection, letter))
+        return self._said(lambda: self._envelope(connection, letter) or self._leave(connection))
 
     def hand_over(self, letter: Letter, meanwhile: Callable[[], None] = _nothing) -> Answer:
-        """Ask for leave to send the text, and send it; do something else while the server takes it."""
+        """Send the text; do something else while the server takes it."""
         connection = self.connection
         if connection is None:
             return Answer(Outcome.LATER, "the connection has ended")
-        answer = self._said(lambda: self._leave(connection) or self._text(connection, letter, meanwhile))
+        answer = self._said(lambda: self._text(connection, letter, meanwhile))
         assert answer is not None
         return answer
 
     def think_better(self) -> None:
-        """Begin anew, so that a recipient named in vain gets nobody else's letter."""
-        if self.connection is not None:
-            try:
-                self.connection.rset()
-            except (smtplib.SMTPException, OSError):
-                self._drop()
+        """Hang up: of a text that is not ended a server keeps nothing, and there is no other word to leave it by."""
+        self._drop()
 
     def _said(self, speak: Callable[[], Answer | None]) -> Answer | None:
         """Speak with the server; where the connection breaks before the text, nothing has been sent."""

@@ -20,6 +20,16 @@ def _send(url):
         server.close()
 
 
+def test_a_letter_that_was_announced_and_thought_better_of_reaches_nobody(post_office, clerk):
+    server = Server(post_office.url, "desk@zibo.example", timeout=2)
+    assert server.address(LETTER) is None
+    server.think_better()
+    other = Letter("li@city.example", "<2@zibo.example>", b"Subject: z\r\n\r\nfor Li\r\n")
+    assert server.send(other).outcome is Outcome.SENT
+    server.close()
+    assert [letter.recipients for letter in clerk.seen] == [["li@city.example"]]
+
+
 @pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
 def test_a_server_without_encryption_gets_no_mail_where_it_was_asked_for(post_office, clerk, scheme):
     answer = _send(post_office.url.replace("smtp://", f"{scheme}://"))
