@@ -25,6 +25,7 @@ from smartcity.messages.queries import causes_not_gone_out
 from smartcity.messages.services import withdraw
 from smartcity.reminders import action_source, many_alike, sources
 from smartcity.reminders.drafting import draft
+from smartcity.reminders.handed_on import Parts
 from smartcity.reminders.ladders import ladder
 from smartcity.reminders.ledger import enter, enter_skipped
 from smartcity.reminders.lines import PAPER, Line
@@ -67,7 +68,7 @@ def write_down(now: datetime) -> Decided:
             if not office_is_open(now):
                 return Decided()
             directory = Directory(clock.local(now).date())
-            settled, few = _settled(now), without_known(plan_of(sources.due(now), directory))
+            settled, few = _settled(now, directory), without_known(plan_of(sources.due(now), directory))
             items = action_source.anything_to_look_at(directory.on)
         for subject, causes in settled.items():
             _take_back(subject, causes)
@@ -80,11 +81,11 @@ def decide_within(now: datetime) -> Decided:
     with clock.at(now):
         if not office_is_open(now):
             return Decided()
-        for subject, causes in _settled(now).items():
+        directory = Directory(clock.local(now).date())
+        for subject, causes in _settled(now, directory).items():
             withdraw(subject, causes=causes)
-        on = clock.local(now).date()
-        candidates = [*action_source.to_look_at(on), *sources.due(now)]
-        return _write(plan_of(candidates, Directory(on)))
+        candidates = [*action_source.to_look_at(directory.on), *sources.due(now)]
+        return _write(plan_of(candidates, directory))
 
 
 def _about_items(directory: Directory) -> Decided:
@@ -166,10 +167,10 @@ def _draft(lines: Sequence[Line], run: int) -> None:
             draft(items[line.candidate.subject.id], line.step.step.notice)
 
 
-def _settled(now: datetime) -> dict[tuple[str, int], list[int]]:
+def _settled(now: datetime, directory: Directory) -> dict[tuple[str, int], list[int]]:
     """Return what has not gone out and no longer stands, by subject the entries of the ledger that said it.
 
-    Done, submitted, suspended, reported, signed for, or with another date.
+    Done, submitted, suspended, reported, signed for, with another date, or handed on to another person or unit.
     """
     told = Reminder.id.in_(causes_not_gone_out()), Reminder.rule.in_(list(ReminderRule))
     waiting = db.session.execute(select(*_WAITING).where(*told)).all()
@@ -177,11 +178,16 @@ def _settled(now: datetime) -> dict[tuple[str, int], list[int]]:
         return {}
     about_items = [row.subject_id for row in waiting if row.subject_type == action_source.ACTION]
     candidates = [*action_source.standing(about_items), *sources.due(now)]
-    standing = {(*one.subject.key, str(one.rule), one.version, _dated(one)) for one in candidates if not one.paused}
+    standing: dict[tuple[str, int, str, int, str], list[Candidate]] = defaultdict(list)
+    for one in candidates:
+        if not one.paused:
+            standing[(*one.subject.key, str(one.rule), one.version, _dated(one))].append(one)
     found: dict[tuple[str, int], list[int]] = {}
+    parts = Parts(directory)
     for row in waiting:
         subject = (row.subject_type, row.subject_id)
-        if (*subject, row.rule, row.deadline_version, row.step.partition(":")[2]) not in standing:
+        matters = standing.get((*subject, row.rule, row.deadline_version, row.step.partition(":")[2]))
+        if not matters or parts.handed_on(matters, row.recipient_id, row.reason):
             found.setdefault(subject, []).append(row.id)
     return found
 
@@ -193,6 +199,8 @@ _WAITING = (
     Reminder.rule,
     Reminder.deadline_version,
     Reminder.step,
+    Reminder.recipient_id,
+    Reminder.reason,
 )
 
 

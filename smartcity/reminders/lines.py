@@ -128,17 +128,19 @@ _BECAUSE = {
 def _because_liaison(candidate: Candidate, audience: Audience) -> Callable[[str], Text]:
     """Return what makes the reason for a unit's liaison out of the unit's name."""
     if candidate.rule is ReminderRule.UNSIGNED:
-        return _of_the_unit
-    return {Audience.SUPPORTING_LIAISON: _of_a_supporting_unit, Audience.HOME_UNIT: _of_the_home_unit}.get(
+        return because_of_the_unit
+    return {Audience.SUPPORTING_LIAISON: because_supporting, Audience.HOME_UNIT: _of_the_home_unit}.get(
         audience, because_leading
     )
 
 
-def _of_the_unit(unit: str) -> Text:
+def because_of_the_unit(unit: str) -> Text:
+    """Say why the liaison of a unit is told that it has not signed."""
     return Text("You get this because you are the liaison of %(unit)s", unit=unit)
 
 
-def _of_a_supporting_unit(unit: str) -> Text:
+def because_supporting(unit: str) -> Text:
+    """Say why the liaison of a supporting unit is told."""
     return Text("You get this because you are the liaison of a supporting unit, %(unit)s", unit=unit)
 
 

@@ -6,7 +6,7 @@ Each of these was found by the lives of tests/reminders/model.
 from dataclasses import replace
 from datetime import date, timedelta
 
-from smartcity.actions import editing, progress
+from smartcity.actions import editing, objecting, progress
 from smartcity.actions.assigning import sign_for
 from smartcity.actions.models import ActionItem
 from smartcity.actions.rules import ReportingRhythm
@@ -48,6 +48,58 @@ def test_while_one_unit_signs_the_line_to_the_other_goes_out(city, item, tick, a
     assert [line.withdrawn_at is None for line in lines(rows, "reminders.unsigned")] == [True, False]
     deliver(at(date(2026, 3, 4), 10))
     assert [letter.recipients for letter in clerk.taken] == [["lead_liaison@city.example"]]
+
+
+def hand_on(item_id, person_id):
+    """Return an act by which another person becomes responsible for an item."""
+
+    def act(actor):
+        described = editing.as_described(db.session.get_one(ActionItem, item_id))
+        editing.edit(actor, item_id, replace(described, responsible_id=person_id), reason="岗位调整")
+
+    return act
+
+
+def reached(clerk, title):
+    """Return whom the mail that tells of an item has reached."""
+    return sorted(letter.recipients[0].partition("@")[0] for letter in clerk.taken if title in letter.get_content())
+
+
+def test_who_is_not_responsible_any_more_gets_no_mail_that_still_waited(city, item, tick, act, deliver, clerk):
+    item_id = item()
+    deliver(at(date(2026, 3, 3)))
+    clerk.taken.clear()
+    tick(date(2026, 3, 10))
+    act(date(2026, 3, 10), "secretary", hand_on(item_id, city.person("police_liaison")))
+    tick(date(2026, 3, 10), 10)
+    deliver(at(date(2026, 3, 10), 10))
+    assert reached(clerk, "建立数据资源目录") == ["lead_liaison", "police_liaison"]
+
+
+def test_who_was_responsible_and_is_the_liaison_of_the_unit_still_gets_it(city, item, tick, act, deliver, clerk):
+    item_id = item(responsible="lead_liaison")
+    deliver(at(date(2026, 3, 3)))
+    clerk.taken.clear()
+    tick(date(2026, 3, 10))
+    act(date(2026, 3, 10), "secretary", hand_on(item_id, city.person("member")))
+    tick(date(2026, 3, 10), 10)
+    deliver(at(date(2026, 3, 10), 10))
+    assert "lead_liaison" in reached(clerk, "今日到期")
+
+
+def test_a_unit_whose_part_another_one_has_taken_over_gets_no_mail_that_still_waited(
+    city, item, tick, act, deliver, clerk
+):
+    item_id = item(responsible=None)
+    deliver(at(date(2026, 3, 3)))
+    clerk.taken.clear()
+    tick(date(2026, 3, 10))
+    act(
+        date(2026, 3, 10), "secretary", objecting.reassign, item_id, unit_id=city.unit("police"), reason="职责调整",
+    )  # fmt: skip
+    tick(date(2026, 3, 10), 10)
+    deliver(at(date(2026, 3, 10), 10))
+    assert "lead_liaison" not in reached(clerk, "今日到期")
 
 
 def test_what_was_settled_while_the_mail_server_refused_is_not_mailed_later(

@@ -91,11 +91,11 @@ class Comparing:
         )
 
     def _withdrawn(self, day):
-        """Taken back is only what is no longer asked for."""
+        """Taken back is only what is no longer asked for, or not of this person any more."""
         new = {note for note, told in self.now.told.items() if told.withdrawn} - self.withdrawn
         self.withdrawn |= new
         lines = [self.now.told[note].line for note in new]
-        wrong = [line for line in lines if self.model.stands(line, day)]
+        wrong = [line for line in lines if self.model.stands(line, day) and self.model.has_a_part(line, day)]
         assert not wrong, f"taken back, and still asked for: {wrong}"
 
     # the mail

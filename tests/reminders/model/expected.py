@@ -78,6 +78,15 @@ class Expected:
             for one in self.matters(day)
         )
 
+    def has_a_part(self, line, day):
+        """Tell whether a matter that was told of still concerns this person: for itself, its unit or the office."""
+        return any(
+            line.who
+            in {one.responsible, *self._people(one, "LPH" if one.lent else "L", day), *self.directory.office(day)}
+            for one in self.matters(day)
+            if (one.rule, one.about, one.version) == (line.rule, line.about, line.version)
+        )
+
     # what people tell each other of meetings
 
     def tell(self, about, names):
