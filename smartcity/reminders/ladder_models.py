@@ -1,11 +1,13 @@
 """The ladders that the office entered in place of those it started with."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, Boolean, CheckConstraint, Date, ForeignKey, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from smartcity.foundation.database import Base, Lasting, UTCDateTime, Versioned, enum_type
+from smartcity.foundation.texts import Text
 from smartcity.people.models import Person
 from smartcity.reminders.rules import Audience, Counted, Ladder, NoticeKind, ReminderRule, Step, StepAction
 from smartcity.reminders.standard_ladders import LADDERS
@@ -90,3 +92,20 @@ class StoredStep(Lasting, Base):
             frozenset(self.channels),
             self.alone,
         )
+
+
+class FormerLadder(Lasting, Base):
+    """What a rule said until it was changed, in the sentences of its page, and who changed it."""
+
+    __tablename__ = "reminder_ladder_former"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ladder_id: Mapped[int] = mapped_column(ForeignKey("reminder_ladder.id"), index=True)
+    said: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    replaced_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    replaced_by: Mapped[Person | None] = relationship()
+
+    @property
+    def sentences(self) -> list[Text]:
+        """What it said, in the reader's language."""
+        return [Text.from_json(one) for one in self.said]

@@ -1,5 +1,6 @@
 """What the rules of reminders say now, and who changed them last."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from smartcity.foundation.database import db
 from smartcity.foundation.texts import Text
-from smartcity.reminders.ladder_models import StoredLadder
+from smartcity.reminders.ladder_models import FormerLadder, StoredLadder
 from smartcity.reminders.ladder_words import ABOUT, said
 from smartcity.reminders.rules import Ladder, ReminderRule
 from smartcity.reminders.standard_ladders import LADDERS
@@ -27,16 +28,22 @@ class RuleNow:
     version: int
     changed_at: datetime | None
     changed_by: str
+    former: list[FormerLadder]
+    """What it said before, the latest first."""
 
 
 def all_rules() -> list[RuleNow]:
     """Return every rule, in the order of the list."""
     people, steps = joinedload(StoredLadder.changed_by), selectinload(StoredLadder.steps)
     rows = {row.rule: row for row in db.session.scalars(select(StoredLadder).options(people, steps))}
-    return [_of(rule, rows.get(rule)) for rule in ReminderRule]
+    former: dict[int, list[FormerLadder]] = defaultdict(list)
+    newest = select(FormerLadder).options(joinedload(FormerLadder.replaced_by)).order_by(FormerLadder.id.desc())
+    for one in db.session.scalars(newest):
+        former[one.ladder_id].append(one)
+    return [_of(rule, row := rows.get(rule), former[row.id] if row else []) for rule in ReminderRule]
 
 
-def _of(rule: ReminderRule, row: StoredLadder | None) -> RuleNow:
+def _of(rule: ReminderRule, row: StoredLadder | None, former: list[FormerLadder]) -> RuleNow:
     found = row.written if row else LADDERS[rule]
     is_on = row.is_on if row else True
     words = said(found)
@@ -50,4 +57,5 @@ def _of(rule: ReminderRule, row: StoredLadder | None) -> RuleNow:
         version=row.version if row else 0,
         changed_at=row.changed_at if row else None,
         changed_by=row.changed_by.name if row and row.changed_by else "",
+        former=former,
     )

@@ -20,7 +20,7 @@ from smartcity.foundation.texts import enumerated
 from smartcity.reminders.access import Permission
 from smartcity.reminders.action_source import look_again
 from smartcity.reminders.ladder_entry import NewLadder, check, height_of
-from smartcity.reminders.ladder_models import StoredLadder, StoredStep
+from smartcity.reminders.ladder_models import FormerLadder, StoredLadder, StoredStep
 from smartcity.reminders.ladder_words import said
 from smartcity.reminders.rules import Audience, Ladder, ReminderRule, Step
 from smartcity.reminders.standard_ladders import LADDERS
@@ -94,6 +94,7 @@ def _put(actor: Actor, rule: ReminderRule, ladder: Ladder, *, is_on: bool, versi
     row = _held(rule)
     if row.version != version:
         raise _stale(row, ladder if is_on else None)
+    _keep_former(actor, row, ladder if is_on else None)
     before = {step.key for step in written(rule).steps}
     row.steps_made += sum(step.key not in before and step.key.startswith(f"{rule}_s") for step in ladder.steps)
     _fill(row, ladder)
@@ -103,6 +104,15 @@ def _put(actor: Actor, rule: ReminderRule, ladder: Ladder, *, is_on: bool, versi
     record(actor, verb, "reminder_ladder", row.id, fields=("is_on", "steps", "repeat_every"))
     look_again()
     return row
+
+
+def _keep_former(actor: Actor, row: StoredLadder, new: Ladder | None) -> None:
+    """Keep what the rule says until now, as far as that becomes anything else."""
+    former = [one.as_json() for one in said(row.ladder)]
+    if former != [one.as_json() for one in said(new)]:
+        kept = FormerLadder(said=former, replaced_at=clock.now(), replaced_by_id=actor.person_id)
+        kept.ladder_id = row.id
+        db.session.add(kept)
 
 
 def _held(rule: ReminderRule) -> StoredLadder:

@@ -257,6 +257,21 @@ def test_the_standard_ladder_comes_back(city, save, written):
     assert stale.status_code == 409
 
 
+def test_what_a_rule_said_before_stands_under_it_with_who_changed_it_and_when(city, save):
+    save(**typed(steps=standard(late_3=2)))
+    save(**typed(steps=standard(late_3=2), version="1"))
+    save(FRIDAY, **typed(steps=standard(late_3=4), version="2"))
+    for login in ("secretary", "leader"):
+        page = city.client(login).get("/reminders/rules").text
+        (earlier,) = re.findall(r"<summary>此前的规则：2</summary>(.*?)</details>", page, re.S)
+        assert re.findall(r"至(\S+ \S+)，由(\S+)修改", earlier) == [
+            ("2026-03-13 09:00", "王秘书"),
+            ("2026-03-09 09:00", "王秘书"),
+        ]
+        said = re.findall(r"(\d)个工作日后 → 办公室：列入电话清单", earlier)
+        assert said == ["2", "3"]
+
+
 def test_two_who_change_a_rule_see_both_texts(office, save):
     seal = sealed(office("preview", **typed(steps=standard(late_3=4))))
     save(**typed(steps=standard(late_3=2)))
