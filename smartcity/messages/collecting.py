@@ -98,12 +98,20 @@ def _next_people(after: int, only_alone: bool) -> tuple[int, int]:
 
 def collect_within(now: datetime, first: int, last: int, *, only_alone: bool = False) -> int:
     """Collect for the people with ids from `first` to `last` inside the open write unit; return how many messages."""
-    stamp = clock.real_now()
+    stamp = _own_stamp()
     some = select(Notification.id).where(*_waiting(only_alone), Notification.person_id.between(first, last))
     taken = update(Notification).where(Notification.id.in_(some.with_for_update(skip_locked=True)))
     db.session.execute(taken.values(collected_at=stamp), execution_options=_QUIETLY)
     rounds = [_Round(now, stamp, *channel, (first, last)).run() for channel in _addresses.items()]
     return sum(rounds) + sum(hook(now, stamp) for hook in _hooks)
+
+
+def _own_stamp() -> datetime:
+    """Return real time, or the next moment that no earlier round bears: a clock may stand still or go back."""
+    stamp = clock.real_now()
+    while db.session.scalar(select(exists().where(Notification.collected_at == stamp))):
+        stamp += timedelta(microseconds=1)
+    return stamp
 
 
 @dataclass(frozen=True)

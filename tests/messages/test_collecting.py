@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import event, select, text
 
@@ -47,6 +48,16 @@ def carried(app):
             return found
 
     return run
+
+
+def test_rounds_of_the_same_instant_do_not_take_each_others_lines(tell, collect, carried):
+    with time_machine.travel(at(TUESDAY), tick=False):
+        tell("lead_liaison")
+        assert collect() == 1
+        tell("lead_liaison", "Item 4 is due")
+        tell("secretary")
+        assert collect() == 2
+    assert sorted(carried().values()) == [[1, 2], [3]]
 
 
 def test_a_line_waits_in_no_message_until_it_is_collected(tell, collect, rows, carried):
