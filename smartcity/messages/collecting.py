@@ -146,7 +146,7 @@ class _Round:
             day=case((urgent, literal(today, Outbox.day.type)), else_=literal(day, Outbox.day.type)),
             kind=case((urgent, _kind(OutboxKind.URGENT)), else_=_kind(OutboxKind.ALONE)),
             part=Notification.id.expression,
-            not_before=case((urgent, _instant(self.now)), else_=_instant(_opening(day))),
+            not_before=case((urgent, self._since_said()), else_=_instant(_opening(day))),
         )
         self._link(alone, Outbox.part == Notification.id, Outbox.kind != OutboxKind.DIGEST)
 
@@ -165,6 +165,14 @@ class _Round:
             open_ = (Outbox.kind == OutboxKind.DIGEST, Outbox.state == OutboxState.PENDING, Outbox.body == "")
             left -= self._link(lines, Outbox.day == day, *open_)
             day, lines = calendar().next_working(day + timedelta(days=1)), and_(lines, ~self._linked())
+
+    def _since_said(self) -> ColumnElement[Any]:
+        """Return from when an urgent line may go: since it was said, not since it was collected.
+
+        Whoever collects may have looked at the clock later than the sender of the same tick, who would pass it over.
+        """
+        said, now = Notification.created_at.expression, _instant(self.now)
+        return case((said < now, said), else_=now)
 
     @cached_property
     def _mine(self) -> tuple[ColumnElement[bool], ...]:

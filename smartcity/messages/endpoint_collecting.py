@@ -89,7 +89,8 @@ class _Round:
         open_ = (Outbox.state == OutboxState.PENDING, Outbox.body == "", Outbox.kind == OutboxKind.URGENT)
         there = select(Outbox.id).where(Outbox.endpoint_id == self.endpoint.id, *open_).with_for_update().limit(1)
         found = db.session.scalar(there)
-        return found or self._queued(clock.local(self.now).date(), OutboxKind.URGENT, first, self.now).id
+        since = min(self.now, db.session.get_one(Notification, first).created_at)  # as mail: since it was said
+        return found or self._queued(clock.local(self.now).date(), OutboxKind.URGENT, first, since).id
 
     def _digest(self) -> int:
         """Return the digest of the working day, or of the next one that has not been written."""

@@ -131,6 +131,14 @@ def test_a_skipped_digest_is_opened_anew(tell, collect, change, rows, carried):
     assert carried() == {1: [1, 2]}
 
 
+def test_what_is_urgent_goes_in_the_tick_whose_other_jobs_collected_it_a_moment_later(tell, collect, deliver):
+    """All jobs of a tick begin together, each with the time at which it came to run."""
+    early = at(TUESDAY)
+    tell("secretary", alone=True, urgency=1, moment=early - timedelta(minutes=1))
+    collect(early + timedelta(milliseconds=5))
+    assert deliver(early).sent == 1
+
+
 def test_no_digest_is_closed_while_another_decides_and_what_is_urgent_does_not_wait(tell, collect, lease, deliver):
     tell("lead_liaison")
     tell("secretary", alone=True, urgency=1)

@@ -145,6 +145,15 @@ def test_an_urgent_matter_goes_out_at_night_by_itself(bot, channel, told, post):
     assert "有1件事项" in said_to(bot)[0]
 
 
+def test_an_urgent_matter_goes_in_the_tick_whose_other_jobs_collected_it_a_moment_later(
+    bot, channel, told, collect, post
+):
+    channel(bot)
+    told(number=4, alone=True, urgency=1, moment=QUARTER - timedelta(minutes=1))
+    collect(QUARTER + timedelta(milliseconds=5))
+    assert post(QUARTER).sent == 1
+
+
 def test_what_was_settled_before_the_message_is_left_out(app, bot, channel, told, collect, post):
     from smartcity.messages.services import withdraw
 
