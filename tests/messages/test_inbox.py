@@ -1,5 +1,7 @@
 """The inbox: unread first, marked by hand, never anybody else's."""
 
+import re
+
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.messages.models import Outbox
 from smartcity.messages.services import withdraw
@@ -32,6 +34,20 @@ def test_reading_on_goes_to_what_it_is_about(city, tell):
     line = tell("lead_liaison")
     answer = city.client("lead_liaison").send(f"/messages/{line.id}/read", {"open": "1"}, form_on="/messages")
     assert answer.location == "/actions/3"
+
+
+def test_what_is_opened_from_the_inbox_is_read_and_counts_no_more(city, tell):
+    line = tell("lead_liaison")
+    client = city.client("lead_liaison")
+    page = client.get("/messages").text
+    opened = re.search(
+        r'action="(/messages/\d+/read)">.*?<button class="as-link"[^>]*>Item 3 is due today<', page, re.S
+    )[1]
+    assert opened == f"/messages/{line.id}/read"
+    client.send(opened, {"open": "1"}, form_on="/messages")
+    after = client.get("/messages").text
+    assert '<a href="/actions/3">Item 3 is due today</a>' in after
+    assert "as-link" not in after
 
 
 def test_nobody_marks_another_persons_line(city, tell):
