@@ -8,7 +8,8 @@ from smartcity.actions.changes import Changes, Words, changes
 from smartcity.actions.descriptions import checked
 from smartcity.actions.drafting import describe, search_text, units_by_role
 from smartcity.actions.instruction_queries import asked_by
-from smartcity.actions.models import EPOCH, ActionItem, ActionSource, ActionUnit
+from smartcity.actions.looks import look_from_scratch
+from smartcity.actions.models import ActionItem, ActionSource, ActionUnit
 from smartcity.actions.moving import item_for, moving
 from smartcity.actions.new_action import NewAction, NewMilestone, NewSource
 from smartcity.actions.rules import UnitRole
@@ -144,7 +145,8 @@ def _set_deadline(item: ActionItem, old: NewAction, new: NewAction, reason: str)
         return
     item.deadline = new.deadline
     item.original_deadline = item.original_deadline or new.deadline
-    item.deadline_version, item.look_on = item.deadline_version + 1, EPOCH
+    item.deadline_version += 1
+    look_from_scratch(item)
     keep_deadline(item, reason)
 
 

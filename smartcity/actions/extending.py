@@ -7,7 +7,8 @@ from smartcity.actions.acting import LEAD_ONLY, act_for
 from smartcity.actions.assigning import keep_deadline
 from smartcity.actions.evidence import Files, attach
 from smartcity.actions.history_models import Extension, ExtensionState
-from smartcity.actions.models import EPOCH, ActionItem
+from smartcity.actions.looks import look_from_scratch
+from smartcity.actions.models import ActionItem
 from smartcity.actions.moves import check_extension
 from smartcity.actions.moving import item_for, moving
 from smartcity.actions.queries import waiting_extension
@@ -134,7 +135,8 @@ def _check_granted(row: Extension, granted: date) -> None:
 
 def _move_deadline(item: ActionItem, deadline: date | None, reason: str) -> None:
     item.deadline, item.deadline_text, item.deadline_precision = deadline, "", DeadlinePrecision.DAY
-    item.deadline_version, item.look_on = item.deadline_version + 1, EPOCH
+    item.deadline_version += 1
+    look_from_scratch(item)
     item.extensions_granted += 1
     keep_deadline(item, reason)
 

@@ -11,7 +11,7 @@ from smartcity.actions.history_models import ActionEvent, ActionVersion, Deadlin
 from smartcity.actions.leader_models import ActionLeader
 from smartcity.actions.light import LightDates, light_dates
 from smartcity.actions.light_rules import LightRules
-from smartcity.actions.models import NEVER, ActionSource, ActionUnit, Milestone
+from smartcity.actions.models import EPOCH, NEVER, ActionLook, ActionSource, ActionUnit, Milestone
 from smartcity.actions.new_action import NewAction
 from smartcity.actions.reporting import report_due_on
 from smartcity.actions.rules import How
@@ -115,6 +115,7 @@ class FirstRows:
             add[Milestone].append({"item_id": item_id, "title": stone.title, "due_on": stone.due_on})
         if new.leader_id is not None:
             add[ActionLeader].append({"item_id": item_id, "leader_id": new.leader_id, "from_on": given.today})
+        add[ActionLook].append({"item_id": item_id, "look_on": EPOCH})
         add[DeadlineVersion].append(self._deadline(item_id, new))
         add[ActionVersion].append({"item_id": item_id, "recorded_at": given.now, **{name: item[name] for name in KEPT}})
         number = written(given.year, item["seq"])

@@ -68,9 +68,8 @@ class ActionItem(Versioned, Base):
 
     `yellow_on` and `red_on` are the days on which the light turns, as the pure rule yields them; services keep them,
     the state, progress and deadline equal to the newest `ActionVersion`. `urgent_on` orders lists by what turns red
-    first; `look_on` is the day from which whoever reminds must look at the item again; `plan_year` is the year of the
-    number to come, where it is another than that of the assignment. `locked_year` is the closed year since which the
-    item can only be read.
+    first; `plan_year` is the year of the number to come, where it is another than that of the assignment.
+    `locked_year` is the closed year since which the item can only be read.
     """
 
     __tablename__ = "action_item"
@@ -93,7 +92,6 @@ class ActionItem(Versioned, Base):
         Index("ix_action_item_state", "state", "urgent_on", "id"),
         Index("ix_action_item_report_due", "is_open", "report_due_on", "id"),
         Index("ix_action_item_returned", "id", **_only("is_open AND times_returned > 0")),
-        Index("ix_action_item_look", "is_open", "look_on", "id"),
         *(Index(f"ix_action_item_{column}", column, **_only(f"{column} IS NOT NULL")) for column in _RARE),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -132,7 +130,6 @@ class ActionItem(Versioned, Base):
     red_reason: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     urgent_on: Mapped[date] = mapped_column(Date, default=NEVER)
     report_due_on: Mapped[date | None] = mapped_column(Date)
-    look_on: Mapped[date] = mapped_column(Date, default=EPOCH, server_default="0001-01-01")
     assigned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     submitted_on: Mapped[date | None] = mapped_column(Date)
     completed_on: Mapped[date | None] = mapped_column(Date)
@@ -169,6 +166,18 @@ class ActionItem(Versioned, Base):
     def lead(self) -> "ActionUnit":
         """The first lead, who collects and reports for all."""
         return self.current_units[0]
+
+
+class ActionLook(Base):
+    """The day from which whoever reminds must look at an open item again.
+
+    Apart from the item, because it moves with each reminder: the item's own row and its many indexes stay as they are.
+    """
+
+    __tablename__ = "action_look"
+    __table_args__ = (Index("ix_action_look_day", "look_on", "item_id"),)
+    item_id: Mapped[int] = mapped_column(ForeignKey("action_item.id"), primary_key=True, autoincrement=False)
+    look_on: Mapped[date] = mapped_column(Date)
 
 
 class ActionSource(Base):

@@ -13,7 +13,8 @@ from smartcity.actions.history_models import ActionVersion
 from smartcity.actions.leader_rows import keep_leader
 from smartcity.actions.light import LightDates, RuleSet, light_dates, rolled_up
 from smartcity.actions.light_queries import rules_in_force
-from smartcity.actions.models import EPOCH, NEVER, ActionItem
+from smartcity.actions.looks import look_after_change
+from smartcity.actions.models import NEVER, ActionItem
 from smartcity.actions.queries import children_of, standing_of
 from smartcity.actions.reporting import report_due_on
 from smartcity.actions.situations import assigned_on
@@ -45,10 +46,10 @@ def keep(item: ActionItem) -> None:
     item.is_open = item.state in OPEN_STATES
     _set_dates(item, _dates(item))
     item.report_due_on = _report_due(item)
-    item.look_on = min(item.look_on or EPOCH, clock.today())  # whoever reminds looks anew at what was changed
     for unit in item.units:
         unit.is_open, unit.deadline = item.is_open and unit.until_on is None, item.deadline
         unit.yellow_on, unit.red_on, unit.urgent_on = item.yellow_on, item.red_on, item.urgent_on
+    look_after_change(item)
     if item.state is not State.DRAFT:
         _write_version(item)
         keep_leader(item, clock.today())

@@ -28,9 +28,10 @@ def sent_rows(name: str, columns: Mapping[str, type[TypeEngine[Any]]], rows: Seq
 
 
 def lay_out(sent: Subquery) -> Table:
-    """Lay sent rows out as a table of the open unit, found by its first column.
+    """Lay rows out as a table of the open unit, found by its first column: sent ones, or those of any statement.
 
-    For a join with very many rows: SQLite would read through all that was sent for each of them.
+    For a join with very many rows: SQLite would read through all that was sent for each of them. And for rows that
+    several statements need: they are looked for once.
     """
     columns = [Column(column.name, column.type) for column in sent.c]
     name = f"laid_out_{sent.name}"
@@ -40,6 +41,7 @@ def lay_out(sent: Subquery) -> Table:
     connection.execute(CreateTable(table))
     connection.execute(insert(table).from_select(columns, select(*sent.c)))
     connection.execute(CreateIndex(Index(f"ix_{name}", columns[0])))
+    connection.exec_driver_sql(f"ANALYZE {name}")  # else a planner takes it for large, and reads other tables through
     return table
 
 

@@ -1,7 +1,7 @@
 """What may be due about action items: their deadline, an outstanding signature, an outstanding report.
 
-Chased are open items only; not while a submission, an extension request or an objection waits for an answer. Each item
-says from which day it must be looked at again (`look_on`), so that a look at a million items costs what is new in them.
+Chased are open items only; not while a submission, an extension request or an objection waits for an answer. Of each
+stands from which day it must be looked at again (`ActionLook`), so that a look at a million items costs what is new.
 """
 
 from collections import defaultdict
@@ -10,24 +10,24 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, exists, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Row, Select, Table, exists, or_, select, update
 
 from smartcity.actions.history_models import Extension, ExtensionState, Objection, ObjectionState
-from smartcity.actions.models import EPOCH, ActionItem, ActionSource, ActionUnit
+from smartcity.actions.models import EPOCH, ActionItem, ActionLook, ActionSource, ActionUnit
 from smartcity.actions.rules import SourceKind, UnitRole
 from smartcity.actions.workflow import State
 from smartcity.foundation import clock
 from smartcity.foundation.access import Actor
 from smartcity.foundation.database import db
 from smartcity.foundation.numbering import written
-from smartcity.foundation.sent_rows import sent_rows
+from smartcity.foundation.sent_rows import lay_out, sent_rows
 from smartcity.foundation.texts import Text
 from smartcity.reminders.rules import Audience, ReminderRule
 from smartcity.reminders.sources import Candidate, Subject
 
 ACTION = "action"
 LOOKED_AT = frozenset({ReminderRule.DEADLINE, ReminderRule.UNSIGNED, ReminderRule.REPORT})
-"""The rules for which an item says from which day it must be looked at again; the rest is asked for at each tick."""
+"""The rules for which is kept from which day an item must be looked at again; the rest is asked for at each tick."""
 
 AT_A_TIME = 5000
 """Ids in one statement; SQLite takes 32 766."""
@@ -48,12 +48,21 @@ _COLUMNS = (
     ActionItem.deadline,
     ActionItem.deadline_version,
     ActionItem.report_due_on,
-    ActionItem.look_on,
+    ActionLook.look_on,
     ActionItem.assigned_at,
     ActionItem.responsible_id,
     ActionItem.leader_id,
     STAYS_INSIDE,
     _WAITS.label("waits"),
+)
+_OF_A_LINE = (
+    ActionItem.id.label("item_id"),
+    ActionItem.deadline_version,
+    ActionItem.responsible_id,
+    ActionItem.year,
+    ActionItem.seq,
+    ActionItem.title,
+    STAYS_INSIDE,
 )
 _Item = Row[*tuple[Any, ...]]
 _Units = Mapping[UnitRole, tuple[int, ...]]
@@ -61,7 +70,7 @@ _Units = Mapping[UnitRole, tuple[int, ...]]
 
 def to_look_at(on: date) -> list[Candidate]:
     """Name what may be due on a day about all items that must be looked at."""
-    return _candidates(db.session.execute(_open_items(*_looked_for(on)).order_by(ActionItem.id)).all())
+    return _candidates(db.session.execute(_open_items(ActionLook.look_on <= on, ~_WAITS).order_by(ActionItem.id)).all())
 
 
 def some_to_look_at(on: date, limit: int) -> Sequence[int]:
@@ -69,45 +78,53 @@ def some_to_look_at(on: date, limit: int) -> Sequence[int]:
 
     Those that another scheduler holds are passed over.
     """
-    wanted = select(ActionItem.id).where(*_looked_for(on)).order_by(ActionItem.look_on, ActionItem.id)
-    return _taken(wanted, limit)
+    wanted = _looked_for(select(ActionItem.id), on).order_by(ActionLook.look_on, ActionItem.id).limit(limit)
+    ids: Sequence[int] = db.session.scalars(taken(wanted)).all()
+    return ids
 
 
-def some_ordinary(
-    conditions: Iterable[ColumnElement[bool]], after: int, limit: int, unreachable: Iterable[int]
-) -> Sequence[int]:
-    """Take at most `limit` open items above an id, all parts of which are signed, led by units within reach."""
+def some_ordinary(conditions: Iterable[ColumnElement[bool]], unreachable: Iterable[int], limit: int) -> Table:
+    """Take the first of the open items, all parts of which are signed, that are led by units within reach.
+
+    Returned is a table of the open unit: the item's id, what a line about it needs of its row.
+    """
     part = (ActionUnit.item_id == ActionItem.id, ActionUnit.until_on.is_(None))
     unsigned = exists().where(*part, ActionUnit.signed_at.is_(None), ActionUnit.role != UnitRole.OVERSEEING)
-    wanted = select(ActionItem.id).where(ActionItem.is_open, ActionItem.id > after, *conditions, ~_WAITS, ~unsigned)
+    wanted = select(*_OF_A_LINE).join(ActionLook, ActionLook.item_id == ActionItem.id)
+    wanted = wanted.where(ActionItem.is_open, *conditions, ~_WAITS, ~unsigned)
     if far := list(unreachable):
         led = (ActionUnit.role == UnitRole.LEAD, ActionUnit.organisation_id.in_(far))
         wanted = wanted.where(~exists().where(*part, *led))
-    return _taken(wanted.order_by(ActionItem.id), limit)
+    return lay_out(taken(wanted.order_by(ActionItem.id).limit(limit)).subquery("taken"))
 
 
-def _taken(wanted: Select[int], limit: int) -> Sequence[int]:
-    return db.session.scalars(wanted.limit(limit).with_for_update(of=ActionItem, skip_locked=True)).all()
+def taken(wanted: Any) -> Any:
+    """Have a statement take the items it finds: they are the open unit's until it ends; passed over is what isn't free.
+
+    Item and look together, so that who holds one of them is waited for by nobody.
+    """
+    return wanted.with_for_update(of=[ActionItem, ActionLook], skip_locked=True)
 
 
 def dates_to_look_at(on: date) -> Sequence[tuple[date, date | None]]:
     """Return the deadlines, with the day of the next report, of items to look at that weren't changed meanwhile."""
-    dates = select(ActionItem.deadline, ActionItem.report_due_on).where(*_unchanged(on)).distinct()
+    dates = _unchanged(select(ActionItem.deadline, ActionItem.report_due_on), on).distinct()
     return [(deadline, report) for deadline, report in db.session.execute(dates) if deadline]
 
 
 def responsible_to_look_at(on: date) -> Sequence[int]:
     """Return who is responsible for items to look at that weren't changed meanwhile."""
-    people = select(ActionItem.responsible_id).where(*_unchanged(on)).distinct()
+    people = _unchanged(select(ActionItem.responsible_id), on).distinct()
     return [person_id for person_id in db.session.scalars(people) if person_id is not None]
 
 
-def _unchanged(on: date) -> tuple[ColumnElement[bool], ...]:
-    return ActionItem.is_open.expression, ActionItem.look_on <= on, ActionItem.look_on > EPOCH
+def _unchanged(of: Any, on: date) -> Any:
+    looked = of.join(ActionLook, ActionLook.item_id == ActionItem.id)
+    return looked.where(ActionLook.look_on <= on, ActionLook.look_on > EPOCH)
 
 
-def _looked_for(on: date) -> tuple[ColumnElement[bool], ...]:
-    return ActionItem.is_open.expression, ActionItem.look_on <= on, ~_WAITS
+def _looked_for(of: Any, on: date) -> Any:
+    return of.join(ActionLook, ActionLook.item_id == ActionItem.id).where(ActionLook.look_on <= on, ~_WAITS)
 
 
 def staying_inside(ids: Iterable[int]) -> frozenset[int]:
@@ -122,15 +139,20 @@ def stays_inside() -> ColumnElement[bool]:
 
 def anything_to_look_at(on: date) -> bool:
     """Tell whether any item must be looked at; the items not named by `to_look_at` cost nothing here."""
-    wanted = select(ActionItem.id).where(*_looked_for(on)).order_by(ActionItem.look_on).limit(1)  # by the index
+    wanted = _looked_for(select(ActionItem.id), on).order_by(ActionLook.look_on).limit(1)  # by the index
     return db.session.execute(wanted).first() is not None
 
 
 def looked_at(next_looks: Mapping[date, Sequence[int]]) -> None:
     """Keep for items the day from which they must be looked at again."""
     for day, ids in next_looks.items():
-        moved = update(ActionItem).where(ActionItem.id.in_(sent_ids(ids))).values(look_on=day)
-        db.session.execute(moved, execution_options={"synchronize_session": False})
+        look_next(day, sent_ids(ids))
+
+
+def look_next(day: date, ids: Select[tuple[int]]) -> None:
+    """Keep for the items that a statement names the day from which they must be looked at again."""
+    moved = update(ActionLook).where(ActionLook.item_id.in_(ids)).values(look_on=day)
+    db.session.execute(moved, execution_options={"synchronize_session": False})
 
 
 def sent_ids(ids: Iterable[int]) -> Select[tuple[int]]:
@@ -146,7 +168,7 @@ def follow_calendar(_actor: Actor) -> None:
 def look_again() -> int:
     """Have every open item looked at again, as after a change of the rules or the calendar; return how many."""
     today = clock.today()
-    every = update(ActionItem).where(ActionItem.is_open, ActionItem.look_on > today).values(look_on=today)
+    every = update(ActionLook).where(ActionLook.look_on > today).values(look_on=today)
     moved = db.session.execute(every, execution_options={"synchronize_session": False})
     return moved.rowcount  # type: ignore[attr-defined, no-any-return]
 
@@ -185,7 +207,7 @@ def _few(ids: Iterable[int]) -> Iterable[Sequence[_Item]]:
 
 
 def _open_items(*when: ColumnElement[bool]) -> Any:
-    return select(*_COLUMNS).where(ActionItem.is_open, *when)
+    return select(*_COLUMNS).join(ActionLook, ActionLook.item_id == ActionItem.id).where(*when)
 
 
 def _candidates(rows: Sequence[_Item]) -> list[Candidate]:

@@ -35,7 +35,7 @@ from smartcity.reminders.recipients import Directory
 from smartcity.reminders.rules import ReminderRule
 from smartcity.reminders.sources import Candidate
 
-ALIKE_AT_A_TIME, OTHERS_AT_A_TIME = 10_000, 2_000
+ALIKE_AT_A_TIME, OTHERS_AT_A_TIME = 25_000, 2_000
 """Items in one unit of work: it holds the database for some tenths of a second."""
 
 HIGHER = Text("A higher step was due as well")
@@ -106,11 +106,12 @@ def _all_alike(found: many_alike.Alike, unreachable: Collection[int]) -> int:
     while not stopping():
         with unit(Mode.WRITE, audited=False) as opened:
             told = many_alike.told_of(found)
-            ids = many_alike.take(found, told, after, ALIKE_AT_A_TIME, unreachable)
-            if not ids:
+            taken = many_alike.take(found, told, after, ALIKE_AT_A_TIME, unreachable)
+            last = many_alike.last_of(taken)
+            if last is None:
                 opened.fail()
                 break
-            entered, after = many_alike.write(found, told, ids, secrets.randbits(62)), ids[-1]
+            entered, after = many_alike.write(found, told, taken, secrets.randbits(62)), last
             if entered:
                 record(SYSTEM, "reminders.decide", "reminder", count=entered)
             decided += entered

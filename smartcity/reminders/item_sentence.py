@@ -5,28 +5,31 @@ from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, String, Text, case, cast, func, literal
 
-from smartcity.actions.models import ActionItem
 from smartcity.foundation.database import db
 from smartcity.foundation.texts import Text as Sentence
 
 _NUMBER, _TITLE = "\ue000", "\ue001"
 
 
-def sentence_about_item(reason: Sentence) -> ColumnElement[Any]:
-    """Return what `lines.lines_of` says of an item for this reason, as the column that stores it."""
+def sentence_about_item(reason: Sentence, item: Any) -> ColumnElement[Any]:
+    """Return what `lines.lines_of` says of an item for this reason, as the column that stores it.
+
+    `item` has the columns `year`, `seq` and `title`.
+    """
     matter = Sentence("%(number)s “%(title)s”", number=_NUMBER, title=_TITLE)
     sentence = Sentence("%(matter)s: %(reason)s", matter=matter, reason=reason)
     before, rest = json.dumps(sentence.as_json(), ensure_ascii=False).split(f'"{_NUMBER}"')
     between, after = rest.split(f'"{_TITLE}"')
-    written = literal(before) + _quoted_number() + literal(between) + _quoted(ActionItem.title) + literal(after)
+    number, title = _quoted_number(item.year, item.seq), _quoted(item.title)
+    written = literal(before) + number + literal(between) + title + literal(after)
     return cast(written, JSON) if _is_postgresql() else written
 
 
-def _quoted_number() -> ColumnElement[Any]:
+def _quoted_number(year: ColumnElement[int], number: ColumnElement[int]) -> ColumnElement[Any]:
     """Write the number as `numbering.written` does: at least three digits."""
-    seq = cast(ActionItem.seq, String)
+    seq = cast(number, String)
     zeros = case({1: "00", 2: "0"}, value=func.length(seq), else_="")
-    return literal('"') + cast(ActionItem.year, String) + literal("-") + zeros + seq + literal('"')
+    return literal('"') + cast(year, String) + literal("-") + zeros + seq + literal('"')
 
 
 def _quoted(column: Any) -> ColumnElement[Any]:

@@ -19,14 +19,14 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, Integer, Select, String, Table, cast, exists, func, insert, literal, select
 from sqlalchemy.sql.selectable import Subquery
 
-from smartcity.actions.models import ActionItem, ActionUnit
+from smartcity.actions.models import ActionItem, ActionLook, ActionUnit
 from smartcity.actions.rules import UnitRole
 from smartcity.foundation import clock
 from smartcity.foundation.database import db, insert_or_skip
 from smartcity.foundation.sent_rows import lay_out, sent_rows
 from smartcity.messages.models import Notification
 from smartcity.reminders import action_source
-from smartcity.reminders.action_source import ACTION, sent_ids, stays_inside
+from smartcity.reminders.action_source import ACTION
 from smartcity.reminders.item_sentence import sentence_about_item
 from smartcity.reminders.ladders import why
 from smartcity.reminders.ledger import COUNTED, longest_due_first
@@ -140,7 +140,7 @@ def told_of(found: Alike) -> Told:
     return Told(*(None if sent is None else lay_out(sent) for sent in (found.responsible, found.liaisons)))
 
 
-def take(found: Alike, told: Told, after: int, limit: int, unreachable: Iterable[int]) -> Sequence[int]:
+def take(found: Alike, told: Told, after: int, limit: int, unreachable: Iterable[int]) -> Table:
     """Take at most `limit` of these items, whose ids are above `after`: they are this unit's until it ends.
 
     Left out is what another scheduler holds, what has a step that isn't ordinary for this item alone (a missing
@@ -149,8 +149,9 @@ def take(found: Alike, told: Told, after: int, limit: int, unreachable: Iterable
     conditions = [
         ActionItem.deadline == found.deadline,
         ActionItem.report_due_on.is_not_distinct_from(found.report_due_on),
-        ActionItem.look_on > found.looked_after,
-        ActionItem.look_on <= found.looked_by,
+        ActionItem.id > after,
+        ActionLook.look_on > found.looked_after,
+        ActionLook.look_on <= found.looked_by,
         ~exists().where(
             Reminder.subject_type == ACTION,
             Reminder.subject_id == ActionItem.id,
@@ -160,34 +161,43 @@ def take(found: Alike, told: Told, after: int, limit: int, unreachable: Iterable
     ]
     if told.responsible is not None:
         conditions.append(ActionItem.responsible_id.in_(select(told.responsible.c.behind)))
-    return action_source.some_ordinary(conditions, after, limit, unreachable)
+    return action_source.some_ordinary(conditions, unreachable, limit)
 
 
-def write(found: Alike, told: Told, ids: Sequence[int], run: int) -> int:
+def last_of(taken: Table) -> int | None:
+    """Return the highest id of the items taken; None where there was nothing to take."""
+    last: int | None = db.session.scalar(select(func.max(taken.c.item_id)))
+    return last
+
+
+def write(found: Alike, told: Told, taken: Table, run: int) -> int:
     """Write the lines of these items and tell their recipients; return how many lines that were.
 
     They are looked at again on the day of their next step.
     """
     last = db.session.scalar(select(func.max(Reminder.id))) or 0
-    entered = sum(_enter(found.step, lines, run) for lines in _lines(found, told, ids))
-    _tell(found, run, last)
-    action_source.looked_at({found.next_on: ids})
+    entered = sum(_enter(found.step, lines, run) for lines in _lines(found, told, taken))
+    _tell(found, taken, run, last)
+    action_source.look_next(found.next_on, select(taken.c.item_id))
     return entered
 
 
-def _lines(found: Alike, told: Told, ids: Sequence[int]) -> Iterable[Select[Any]]:
-    """Find who is told of which item, audience by audience: the office, the person responsible, the liaisons."""
-    item = select(ActionItem.id, ActionItem.deadline_version).where(ActionItem.id.in_(sent_ids(ids)))
+def _lines(found: Alike, told: Told, taken: Table) -> Iterable[Select[Any]]:
+    """Find who is told of which item, audience by audience: the office, the person responsible, the liaisons.
+
+    In the order of the items: written so, the ledger's indexes grow at their ends.
+    """
+    item = select(taken.c.item_id, taken.c.deadline_version).order_by(taken.c.item_id)
     for one in found.office:
         because = literal(one.because.as_json(), JSON)
         yield item.add_columns(literal(one.person_id, Integer), literal(channel_of(one, found.step)), because)
     if told.responsible is not None:
         by = told.responsible.c
-        yield item.join(told.responsible, by.behind == ActionItem.responsible_id).add_columns(*list(by)[1:])
+        yield item.join(told.responsible, by.behind == taken.c.responsible_id).add_columns(*list(by)[1:])
     if told.liaisons is not None:
         by = told.liaisons.c
         leads = ActionUnit.role == UnitRole.LEAD, ActionUnit.until_on.is_(None)
-        led = item.join(ActionUnit, ActionUnit.item_id == ActionItem.id).where(*leads)
+        led = item.join(ActionUnit, ActionUnit.item_id == taken.c.item_id).where(*leads)
         ordered = led.join(told.liaisons, by.behind == ActionUnit.organisation_id).order_by(ActionUnit.position)
         yield ordered.add_columns(*list(by)[1:])
 
@@ -213,24 +223,24 @@ def _enter(step: DueStep, lines: Select[Any], run: int) -> int:
     return db.session.execute(made, execution_options=COUNTED).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
-def _tell(found: Alike, run: int, last: int) -> None:
+def _tell(found: Alike, taken: Table, run: int, last: int) -> None:
     """Put each line that this run entered after the entry `last` into its recipient's inbox."""
     step = found.step.step
     values = {
         "person_id": Reminder.recipient_id,
         "kind": literal(f"reminders.{_RULE}"),
-        "text": sentence_about_item(why(_RULE, found.deadline, clock.today(), calendar())),
+        "text": sentence_about_item(why(_RULE, found.deadline, clock.today(), calendar()), taken.c),
         "why": Reminder.reason,
         "link": literal("/actions/") + cast(Reminder.subject_id, String),
         "about_type": literal(ACTION),
         "about_id": Reminder.subject_id,
         "urgency": literal(longest_due_first(found.deadline)),
-        "stays_inside": stays_inside(),
+        "stays_inside": taken.c.stays_inside,
         "channels": literal(",".join(sorted(step.channels))),
         "alone": literal(step.alone),
         "cause_id": Reminder.id,
         "created_at": literal(clock.now(), Notification.created_at.type),
     }
-    told = select(*values.values()).join(ActionItem, ActionItem.id == Reminder.subject_id)
+    told = select(*values.values()).join(taken, taken.c.item_id == Reminder.subject_id)
     mine = told.where(Reminder.id > last, Reminder.run == run, Reminder.step == found.step.key)
     db.session.execute(insert(Notification).from_select([*values], mine, include_defaults=False))

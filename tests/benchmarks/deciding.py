@@ -16,7 +16,7 @@ import click
 from sqlalchemy import insert, select, text, update
 
 from smartcity.accounts.models import Account, AccountRole
-from smartcity.actions.models import NEVER, ActionItem, ActionUnit
+from smartcity.actions.models import NEVER, ActionItem, ActionLook, ActionUnit
 from smartcity.departments.models import Organisation
 from smartcity.departments.rules import OrganisationKind
 from smartcity.foundation import clock
@@ -44,7 +44,8 @@ def fill(items: int) -> None:
         _write(AccountRole, map(_role, range(1, RECIPIENTS + 1)))
         _write(Post, map(_post, range(1, RECIPIENTS + 1)))
         prospects = Prospects(TODAY)
-        _write(ActionItem, (_item(n, prospects) for n in range(1, items + 1)))
+        _write(ActionItem, map(_item, range(1, items + 1)))
+        _write(ActionLook, (_look(n, prospects) for n in range(1, items + 1)))
         _write(ActionUnit, map(_lead, range(1, items + 1)))
         set_sequences()
         db.session.execute(text("ANALYZE"))
@@ -82,18 +83,26 @@ def _post(n: int) -> dict[str, Any]:
             "from_on": date(2020, 1, 1)}  # fmt: skip
 
 
-def _item(n: int, prospects: Prospects) -> dict[str, Any]:
+def _due(n: int) -> date:
     """Every tenth item is due today; of the others a third is overdue, the rest comes in the next half year."""
-    day = TODAY.toordinal()
-    due = TODAY if n % 10 == 0 else date.fromordinal(day + (n % 180 + 5 if n % 3 else -(n % 90) - 5))
+    return TODAY if n % 10 == 0 else date.fromordinal(TODAY.toordinal() + (n % 180 + 5 if n % 3 else -(n % 90) - 5))
+
+
+def _look(n: int, prospects: Prospects) -> dict[str, Any]:
+    due = _due(n)
     look = TODAY if due == TODAY else prospects.of(ReminderRule.DEADLINE, due).next_on
+    return {"item_id": n, "look_on": min(look, NEVER)}
+
+
+def _item(n: int) -> dict[str, Any]:
+    due = _due(n)
     at = clock.instant(date(2026, 1, 5), day_time(9))
     return {"id": n, "year": 2026, "seq": n, "title": f"推进第{n}项公共数据资源目录编制", "requirement": "", "clause": "",
             "leader_id": None, "responsible_id": n % (RECIPIENTS - 1) + 1, "contact": "", "collective": "",
             "deadline": due, "original_deadline": due, "deadline_text": "", "deadline_precision": "day",
             "deadline_version": 1, "extension_authority": "office", "reporting_rhythm": "none", "priority": "normal",
             "in_house_only": False, "to_verify": False, "state": "in_progress", "is_open": True, "progress": 10,
-            "yellow_on": None, "red_on": None, "urgent_on": due, "report_due_on": None, "look_on": min(look, NEVER),
+            "yellow_on": None, "red_on": None, "urgent_on": due, "report_due_on": None,
             "assigned_at": at, "late": False, "extensions_granted": 0, "times_returned": 0, "carried_over": False,
             "created_at": at, "created_by_id": 1, "version": 1, "search_text": ""}  # fmt: skip
 
@@ -163,7 +172,8 @@ def _forget() -> None:
     with unit(Mode.WRITE, audited=False):
         for table in TABLES:
             db.session.execute(text(f"DELETE FROM {table}"))
-        db.session.execute(update(ActionItem).where(ActionItem.deadline == TODAY).values(look_on=TODAY))
+        due = select(ActionItem.id).where(ActionItem.deadline == TODAY)
+        db.session.execute(update(ActionLook).where(ActionLook.item_id.in_(due)).values(look_on=TODAY))
     _vacuum()
 
 
@@ -171,7 +181,7 @@ def _vacuum() -> None:
     if db.engine.dialect.name == "postgresql":
         raw = db.engine.raw_connection()
         raw.driver_connection.autocommit = True
-        for table in (*TABLES, "action_item"):
+        for table in (*TABLES, "action_look"):
             raw.driver_connection.execute(f"VACUUM ANALYZE {table}")
         raw.driver_connection.autocommit = False
         raw.close()
@@ -179,7 +189,7 @@ def _vacuum() -> None:
 
 def _plan() -> str:
     """Return how the database finds what is to be looked at."""
-    wanted = select(ActionItem.id).where(ActionItem.is_open, ActionItem.look_on <= TODAY).limit(1)
+    wanted = select(ActionLook.item_id).where(ActionLook.look_on <= TODAY).order_by(ActionLook.look_on).limit(1)
     written = wanted.compile(db.engine, compile_kwargs={"literal_binds": True})
     explain = "EXPLAIN" if db.engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
     with unit(Mode.READ):

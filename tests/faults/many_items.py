@@ -2,7 +2,7 @@
 
 from sqlalchemy import insert, select
 
-from smartcity.actions.models import ActionItem, ActionUnit
+from smartcity.actions.models import EPOCH, ActionItem, ActionLook, ActionUnit
 from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, unit
 
@@ -24,6 +24,8 @@ def copies(app, item_id, number):
                 part_id += 1
         db.session.execute(insert(ActionItem.__table__), items)
         db.session.execute(insert(ActionUnit.__table__), rows)
+        looks = [{"item_id": item["id"], "look_on": EPOCH} for item in items]
+        db.session.execute(insert(ActionLook.__table__), looks)
 
 
 def _row(model, condition):

@@ -95,13 +95,13 @@ def deliver(app):
 @pytest.fixture
 def rows(app):
     """A function that returns all rows of a model, in order."""
-    from sqlalchemy import select
+    from sqlalchemy import inspect, select
 
     from smartcity.foundation.database import db
 
     def run(model):
         with app.app_context(), unit(Mode.READ):
-            return db.session.scalars(select(model).order_by(model.id)).all()
+            return db.session.scalars(select(model).order_by(*inspect(model).primary_key)).all()
 
     return run
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from smartcity.actions.models import ActionItem
+from smartcity.actions.models import ActionLook
 from smartcity.audit.models import AuditEntry
 from smartcity.audit.queries import verify
 from smartcity.foundation import clock
@@ -111,7 +111,7 @@ def test_a_clock_that_was_set_on_leaves_what_was_passed_over(item, tick, rows, s
     before = [row.id for row in rows(Reminder)]
     set_back(date(2026, 3, 24), A_DAY)
     assert [row.id for row in rows(Reminder)] == before
-    assert all(row.look_on > date(2026, 3, 24) for row in rows(ActionItem))
+    assert all(row.look_on > date(2026, 3, 24) for row in rows(ActionLook))
 
 
 def test_that_the_office_looks_again_is_recorded(item, tick, rows, set_back):
@@ -119,5 +119,5 @@ def test_that_the_office_looks_again_is_recorded(item, tick, rows, set_back):
     tick(LATE)
     tick(LATE + timedelta(days=3653))
     set_back(LATE, -timedelta(days=3653))
-    assert [row.look_on for row in rows(ActionItem)] == [LATE]
+    assert [row.look_on for row in rows(ActionLook)] == [LATE]
     assert "reminders.look_again" in [row.verb for row in rows(AuditEntry)]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from smartcity.actions import extending, progress
-from smartcity.actions.models import EPOCH, ActionItem, ActionUnit
+from smartcity.actions.models import EPOCH, ActionItem, ActionLook, ActionUnit
 from smartcity.foundation import clock
 from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, unit
@@ -26,7 +26,7 @@ DAYS = [date(2026, 3, 2) + timedelta(days=days) for days in range(45)]
 @pytest.fixture
 def looks(rows):
     """A function that returns the days from which items must be looked at again."""
-    return lambda: [row.look_on for row in rows(ActionItem)]
+    return lambda: [row.look_on for row in rows(ActionLook)]
 
 
 def test_a_fresh_item_is_looked_at_at_once_and_then_on_the_day_of_its_first_step(item, tick, looks):

@@ -59,8 +59,7 @@ def test_a_step_that_is_told_at_every_look(noticed, monkeypatch):
     def forgetful(now):
         with unit(Mode.WRITE, audited=False):
             db.session.execute(db.text("delete from reminder"))
-            if "look_on" in deciding.action_source.ActionItem.__table__.columns:
-                db.session.execute(db.text("update action_item set look_on = '0001-01-01'"))
+            db.session.execute(db.text("update action_look set look_on = '0001-01-01'"))
         return deciding.decide(now)
 
     monkeypatch.setattr(life, "decide", forgetful)
