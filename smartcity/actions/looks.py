@@ -1,6 +1,7 @@
 """From which day whoever reminds must look at an item again: kept for open items; a draft or ended one has none.
 
-The item's row is always written first, so that two who write both wait for one another in the same order.
+Who changes an item holds this day too, so that reminders about it are decided before or after the change, never beside
+it; whoever decides holds the day alone, and passes over what another holds.
 """
 
 from datetime import date
@@ -10,6 +11,11 @@ from sqlalchemy import delete, insert, select, update
 from smartcity.actions.models import EPOCH, ActionItem, ActionLook
 from smartcity.foundation import clock
 from smartcity.foundation.database import db
+
+
+def hold_look(item_id: int) -> None:
+    """Wait until nobody decides about an item that the open unit holds; from now on nobody does until the unit ends."""
+    db.session.execute(select(ActionLook.item_id).where(ActionLook.item_id == item_id).with_for_update())
 
 
 def look_after_change(item: ActionItem) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from smartcity.actions.access import part_of_unit, parts_of
 from smartcity.actions.acting import UnitAct
 from smartcity.actions.history_models import ActionEvent
+from smartcity.actions.looks import hold_look
 from smartcity.actions.models import ActionItem, ActionUnit
 from smartcity.actions.moves import permit
 from smartcity.actions.queries import get_for
@@ -22,7 +23,9 @@ from smartcity.foundation.database import check_version, db
 
 def item_for(actor: Actor, item_id: int) -> ActionItem:
     """Return an item that somebody is about to change, locked; `NotFound` where it isn't theirs to see."""
-    return get_for(actor, item_id, lock=True)
+    item = get_for(actor, item_id, lock=True)
+    hold_look(item.id)
+    return item
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Row, Select, Table, exists, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Row, Select, Table, and_, exists, func, or_, select, update
 
 from smartcity.actions.history_models import Extension, ExtensionState, Objection, ObjectionState
 from smartcity.actions.models import EPOCH, ActionItem, ActionLook, ActionSource, ActionUnit
@@ -39,7 +39,7 @@ _OBJECTION = exists().where(
 _INSTRUCTED = exists().where(ActionSource.item_id == ActionItem.id, ActionSource.kind == SourceKind.INSTRUCTION)
 STAYS_INSIDE = or_(ActionItem.in_house_only, _INSTRUCTED).label("stays_inside")
 """What rests on a leader's words, or is to stay in the house, is in no text that leaves it (DOMAIN §6)."""
-_WAITS = or_(ActionItem.state == State.SUBMITTED, _EXTENSION, _OBJECTION)
+_WAITS_NOT = and_(ActionItem.state != State.SUBMITTED, ~_EXTENSION, ~_OBJECTION)
 _COLUMNS = (
     ActionItem.id,
     ActionItem.year,
@@ -53,7 +53,7 @@ _COLUMNS = (
     ActionItem.responsible_id,
     ActionItem.leader_id,
     STAYS_INSIDE,
-    _WAITS.label("waits"),
+    (~_WAITS_NOT).label("waits"),
 )
 _OF_A_LINE = (
     ActionItem.id.label("item_id"),
@@ -70,7 +70,9 @@ _Units = Mapping[UnitRole, tuple[int, ...]]
 
 def to_look_at(on: date) -> list[Candidate]:
     """Name what may be due on a day about all items that must be looked at."""
-    return _candidates(db.session.execute(_open_items(ActionLook.look_on <= on, ~_WAITS).order_by(ActionItem.id)).all())
+    return _candidates(
+        db.session.execute(_open_items(ActionLook.look_on <= on, _WAITS_NOT).order_by(ActionItem.id)).all()
+    )
 
 
 def some_to_look_at(on: date, limit: int) -> Sequence[int]:
@@ -83,27 +85,35 @@ def some_to_look_at(on: date, limit: int) -> Sequence[int]:
     return ids
 
 
-def some_ordinary(conditions: Iterable[ColumnElement[bool]], unreachable: Iterable[int], limit: int) -> Table:
-    """Take the first of the open items, all parts of which are signed, that are led by units within reach.
+def last_of_some(deadline: date, after: int, limit: int) -> int | None:
+    """Return the last id of the next open items of a deadline, those above the id `after`; None when none is left."""
+    due = ActionItem.is_open.expression, ActionItem.deadline == deadline, ActionItem.id > after
+    some = select(ActionItem.id).where(*due).order_by(ActionItem.id).limit(limit).subquery()
+    last: int | None = db.session.scalar(select(func.max(some.c.id)))
+    return last
+
+
+def take_ordinary(conditions: Iterable[ColumnElement[bool]], unreachable: Iterable[int]) -> Table:
+    """Take the open items, all parts of which are signed, that are led by units within reach.
 
     Returned is a table of the open unit: the item's id, what a line about it needs of its row.
     """
     part = (ActionUnit.item_id == ActionItem.id, ActionUnit.until_on.is_(None))
     unsigned = exists().where(*part, ActionUnit.signed_at.is_(None), ActionUnit.role != UnitRole.OVERSEEING)
     wanted = select(*_OF_A_LINE).join(ActionLook, ActionLook.item_id == ActionItem.id)
-    wanted = wanted.where(ActionItem.is_open, *conditions, ~_WAITS, ~unsigned)
+    wanted = wanted.where(ActionItem.is_open, *conditions, _WAITS_NOT, ~unsigned)
     if far := list(unreachable):
         led = (ActionUnit.role == UnitRole.LEAD, ActionUnit.organisation_id.in_(far))
         wanted = wanted.where(~exists().where(*part, *led))
-    return lay_out(taken(wanted.order_by(ActionItem.id).limit(limit)).subquery("taken"))
+    return lay_out(taken(wanted.order_by(ActionItem.id)).subquery("taken"))
 
 
 def taken(wanted: Any) -> Any:
     """Have a statement take the items it finds: they are the open unit's until it ends; passed over is what isn't free.
 
-    Item and look together, so that who holds one of them is waited for by nobody.
+    What is held is the look, which who changes an item holds as well: the item's wide row is not written for it.
     """
-    return wanted.with_for_update(of=[ActionItem, ActionLook], skip_locked=True)
+    return wanted.with_for_update(of=ActionLook, skip_locked=True)
 
 
 def dates_to_look_at(on: date) -> Sequence[tuple[date, date | None]]:
@@ -124,7 +134,7 @@ def _unchanged(of: Any, on: date) -> Any:
 
 
 def _looked_for(of: Any, on: date) -> Any:
-    return of.join(ActionLook, ActionLook.item_id == ActionItem.id).where(ActionLook.look_on <= on, ~_WAITS)
+    return of.join(ActionLook, ActionLook.item_id == ActionItem.id).where(ActionLook.look_on <= on, _WAITS_NOT)
 
 
 def staying_inside(ids: Iterable[int]) -> frozenset[int]:

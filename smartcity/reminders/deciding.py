@@ -102,20 +102,21 @@ def _about_items(directory: Directory) -> Decided:
 
 def _all_alike(found: many_alike.Alike, unreachable: Collection[int]) -> int:
     """Decide about the items that are alike, some at a time; return how many lines that were."""
-    decided, after = 0, 0
-    while not stopping():
-        with unit(Mode.WRITE, audited=False) as opened:
+    decided, after, until = 0, 0, _last_of_some(found, 0)
+    while until is not None and not stopping():
+        with unit(Mode.WRITE, audited=False):
             told = many_alike.told_of(found)
-            taken = many_alike.take(found, told, after, ALIKE_AT_A_TIME, unreachable)
-            last = many_alike.last_of(taken)
-            if last is None:
-                opened.fail()
-                break
-            entered, after = many_alike.write(found, told, taken, secrets.randbits(62)), last
+            taken = many_alike.take(found, told, after, until, unreachable)
+            entered = many_alike.write(found, told, taken, secrets.randbits(62))
             if entered:
                 record(SYSTEM, "reminders.decide", "reminder", count=entered)
-            decided += entered
+        decided, after, until = decided + entered, until, _last_of_some(found, until)
     return decided
+
+
+def _last_of_some(found: many_alike.Alike, after: int) -> int | None:
+    with unit(Mode.READ):
+        return action_source.last_of_some(found.deadline, after, ALIKE_AT_A_TIME)
 
 
 def _some_items(directory: Directory) -> Decided | None:

@@ -60,6 +60,8 @@ _TOLD = {
     "urgency": Integer,
 }
 _KEY = ("subject_type", "subject_id", "step", "deadline_version")
+KEY = (*_KEY, "recipient_id", "channel")
+"""What is unique in the ledger."""
 
 
 def step_of(candidate: Candidate, step: DueStep) -> StepKey:
@@ -160,13 +162,12 @@ def _enter(sent: Any, state: ReminderState, run: int) -> int:
     more = {"state": literal(state, Reminder.state.type), "decided_at": literal(clock.now(), Reminder.decided_at.type)}
     rows = select(*columns, *more.values(), literal(run, Reminder.run.type)).where(~known)
     made = insert_or_skip(Reminder).from_select([*_ENTRY, *more, "run"], rows, include_defaults=False)
-    return db.session.execute(made.on_conflict_do_nothing(), execution_options=COUNTED).rowcount  # type: ignore[attr-defined, no-any-return]
+    return db.session.execute(made.on_conflict_do_nothing(index_elements=KEY), execution_options=COUNTED).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
 def _tell(sent: Any, run: int) -> None:
     """Put each line that this run entered into its recipient's inbox, to go out by the step's channels."""
-    key = (*_KEY, "recipient_id", "channel")
-    mine = [getattr(Reminder, name) == sent.c[name] for name in key]
+    mine = [getattr(Reminder, name) == sent.c[name] for name in KEY]
     values = {
         "person_id": sent.c.recipient_id,
         "why": sent.c.reason,

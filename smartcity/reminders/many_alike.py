@@ -29,7 +29,7 @@ from smartcity.reminders import action_source
 from smartcity.reminders.action_source import ACTION
 from smartcity.reminders.item_sentence import sentence_about_item
 from smartcity.reminders.ladders import why
-from smartcity.reminders.ledger import COUNTED, longest_due_first
+from smartcity.reminders.ledger import COUNTED, KEY, longest_due_first
 from smartcity.reminders.lines import because_leading, because_responsible, channel_of
 from smartcity.reminders.models import Reminder, ReminderState
 from smartcity.reminders.planning import Prospect, Prospects
@@ -140,8 +140,8 @@ def told_of(found: Alike) -> Told:
     return Told(*(None if sent is None else lay_out(sent) for sent in (found.responsible, found.liaisons)))
 
 
-def take(found: Alike, told: Told, after: int, limit: int, unreachable: Iterable[int]) -> Table:
-    """Take at most `limit` of these items, whose ids are above `after`: they are this unit's until it ends.
+def take(found: Alike, told: Told, after: int, until: int, unreachable: Iterable[int]) -> Table:
+    """Take those of these items whose ids are above `after`, up to `until`: they are this unit's until it ends.
 
     Left out is what another scheduler holds, what has a step that isn't ordinary for this item alone (a missing
     signature, a lead unit that must be phoned, a person responsible who can't be told), and what the ledger has.
@@ -150,6 +150,7 @@ def take(found: Alike, told: Told, after: int, limit: int, unreachable: Iterable
         ActionItem.deadline == found.deadline,
         ActionItem.report_due_on.is_not_distinct_from(found.report_due_on),
         ActionItem.id > after,
+        ActionItem.id <= until,
         ActionLook.look_on > found.looked_after,
         ActionLook.look_on <= found.looked_by,
         ~exists().where(
@@ -161,13 +162,7 @@ def take(found: Alike, told: Told, after: int, limit: int, unreachable: Iterable
     ]
     if told.responsible is not None:
         conditions.append(ActionItem.responsible_id.in_(select(told.responsible.c.behind)))
-    return action_source.some_ordinary(conditions, unreachable, limit)
-
-
-def last_of(taken: Table) -> int | None:
-    """Return the highest id of the items taken; None where there was nothing to take."""
-    last: int | None = db.session.scalar(select(func.max(taken.c.item_id)))
-    return last
+    return action_source.take_ordinary(conditions, unreachable)
 
 
 def write(found: Alike, told: Told, taken: Table, run: int) -> int:
@@ -219,7 +214,8 @@ def _enter(step: DueStep, lines: Select[Any], run: int) -> int:
         "run": literal(run, Reminder.run.type),
     }
     rows = select(*values.values()).where(literal(1) == literal(1))  # SQLite takes ON CONFLICT for a join's ON without
-    made = insert_or_skip(Reminder).from_select([*values], rows, include_defaults=False).on_conflict_do_nothing()
+    made = insert_or_skip(Reminder).from_select([*values], rows, include_defaults=False)
+    made = made.on_conflict_do_nothing(index_elements=KEY)
     return db.session.execute(made, execution_options=COUNTED).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
