@@ -6,7 +6,6 @@ is asked of both by turns, in one run, so that the ratio holds on a noisy machin
 
 import os
 import re
-import resource
 import time
 from collections.abc import Callable
 from itertools import count, islice
@@ -81,8 +80,8 @@ def reminders(folder: Path, items: int, database: str | None, rounds: int) -> No
             empty = db.session.scalar(select(ActionItem.id).limit(1)) is None
         if empty:
             deciding.fill(items)
+            click.echo("filled; the memory below holds the filling: ask again for its figure")
         deciding.measure(rounds)
-    click.echo(f"memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB at most")
 
 
 @main.command()

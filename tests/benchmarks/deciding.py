@@ -6,6 +6,7 @@ of the finished rows from a table into the same tables is the least that any of 
 one after: nothing is new, whatever the number of items. Ours runs in a process that has ticked before.
 """
 
+import resource
 import time
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -124,10 +125,11 @@ def _lead(n: int) -> dict[str, Any]:
 
 def measure(rounds: int) -> None:
     """Decide and insert the same rows bare by turns; then the tick that has nothing to say."""
-    ours, bare, copied = [], [], []
+    ours, bare, copied, memory = [], [], [], 0.0
     write_down(clock.instant(TODAY - timedelta(days=1), day_time(9)))
     for _ in range(rounds):
         ours.append(_timed(_decide))
+        memory = memory or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         _send()
         quiet = [_timed(_decide) for _ in range(5)]
         lines = _keep_rows()
@@ -142,7 +144,7 @@ def measure(rounds: int) -> None:
         )
     mine, plain, least = median(ours), median(bare), median(copied)
     click.echo(f"decision {mine:.2f} s, bare {plain:.2f} s, ratio {mine / plain:.2f} (aim 1.5)")
-    click.echo(f"copied {least:.2f} s, ratio {mine / least:.2f}")
+    click.echo(f"copied {least:.2f} s, ratio {mine / least:.2f}; memory after deciding {memory:.0f} MB at most")
     click.echo(_plan())
 
 
