@@ -6,8 +6,8 @@ With the column in the item's own row, each look rewrote the whole row and, on P
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0041"
-down_revision = "0040"
+revision = "0042"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
