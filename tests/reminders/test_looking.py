@@ -11,6 +11,7 @@ from smartcity.foundation import clock
 from smartcity.foundation.database import db
 from smartcity.foundation.unit_of_work import Mode, unit
 from smartcity.messages.models import Notification
+from smartcity.messages.queries import causes_not_gone_out
 from smartcity.people.models import Absence
 from smartcity.people.rules import AbsenceKind
 from smartcity.reminders import many_alike
@@ -184,3 +185,15 @@ def test_what_was_said_the_evening_before_goes_out_with_the_reminders_of_the_mor
         text = letter.get_body(("plain",)).get_content()
         assert "办公室询问进展情况" in text or "晚上催的事" in text
         assert "早上到期的事" in text
+
+
+def test_what_may_be_taken_back_is_sought_among_what_waits_however_much_was_told(app, item, tick):
+    """A quiet tick went through every line of the past: with 200 000 of them it took 50 ms instead of 4."""
+    item()
+    tick(DEADLINE)
+    with app.app_context(), unit(Mode.READ):
+        written = causes_not_gone_out().compile(db.engine, compile_kwargs={"literal_binds": True})
+        explain = "EXPLAIN" if db.engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+        plan = "\n".join(str(row[-1]) for row in db.session.execute(db.text(f"{explain} {written}")))
+    assert "ix_notification_cause" not in plan
+    assert "ix_notification_waiting" in plan
