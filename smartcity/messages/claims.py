@@ -30,7 +30,9 @@ UNDELIVERED = "undelivered"
 NOBODY = 0
 SAID = ("subject", "body", "html", "address")
 """What a message says and to which address: written down when it is fenced, so that a second try says the same."""
+_FATE = ("state", "answer", "times_lost", "retry_at", "sent_at")
 _QUIETLY = {"synchronize_session": False}
+_BY_ITSELF = {"isolation_level": "AUTOCOMMIT"}
 
 
 class Held(Protocol):
@@ -152,31 +154,49 @@ def hold_all(now: datetime, wait: timedelta, answer: Answer, retries: Retries) -
 
 def mark(row: Held, answer: Answer, retries: Retries) -> OutboxState:
     """Write down what became of a try; where the fence has moved on, the row is its new holder's."""
-    return mark_and_begin(row, answer, retries, None)[0]
+    return mark_and_begin(row, answer, retries, None, alone=False)[0]
 
 
-def mark_and_begin(row: Held, answer: Answer, retries: Retries, following: Taken | None) -> tuple[OutboxState, bool]:
+def mark_and_begin(
+    row: Held, answer: Answer, retries: Retries, following: Taken | None, *, alone: bool = True
+) -> tuple[OutboxState, bool]:
     """Write down what became of a try, fence the next message and keep what it says: one statement.
 
-    Return the state, and whether the next is ours.
+    Return the state, and whether the next is ours. Not `alone`: the unit does something else too.
     """
-    values = _fate(row, answer, retries)
+    fate = _fate(row, answer, retries)
+    state: OutboxState = fate["state"]
+    changed = _run(row.id, row.fence, fate, following, alone=alone and state is OutboxState.SENT)
+    if row.id in changed and state is OutboxState.FAILED:
+        _tell_the_office(row.id, answer)
+    return state, following is not None and following.id in changed
+
+
+def begin_first(following: Taken) -> bool:
+    """Fence the first message of a batch and keep what it says; tell whether it is ours."""
+    return following.id in _run(NOBODY, 0, dict.fromkeys(_FATE), following, alone=True)
+
+
+def _run(marked: int, fence: int, fate: dict[str, Any], following: Taken | None, *, alone: bool) -> set[int]:
+    """Run the statement; return which rows it changed.
+
+    Where it is all that a unit does (`alone`), PostgreSQL isn't told of a beginning and an end, two answers to wait
+    for: one statement is a transaction by itself.
+    """
     now = clock.real_now()
     given = {
-        "marked": row.id,
-        "marked_fence": row.fence,
+        "marked": marked,
+        "marked_fence": fence,
         "next": following.id if following else NOBODY,
         "next_fence": following.fence if following else 0,
         "real_now": now,
         "until": now + timedelta(seconds=delivery_rules().batch.lease_seconds),
-        **{f"new_{name}": value for name, value in values.items()},
+        **{f"new_{name}": value for name, value in fate.items()},
         **{f"said_{name}": getattr(following, name, "") for name in SAID},
     }
-    changed = set(db.session.connection().execute(_MARK_AND_BEGIN, given).scalars())
-    state: OutboxState = values["state"]
-    if row.id in changed and state is OutboxState.FAILED:
-        _tell_the_office(row.id, answer)
-    return state, following is not None and following.id in changed
+    by_itself = alone and db.engine.dialect.name == "postgresql"
+    connection = db.session.connection(execution_options=_BY_ITSELF if by_itself else None)
+    return set(connection.execute(_MARK_AND_BEGIN, given).scalars())
 
 
 def _fate(row: Held, answer: Answer, retries: Retries) -> dict[str, Any]:
@@ -222,7 +242,7 @@ _MARK_AND_BEGIN = (
     update(_TABLE)
     .where(_ROW.id.in_((bindparam("marked"), bindparam("next"))), or_(_MARKED, _NEXT))
     .values(
-        {name: _marked_or_kept(name) for name in ("state", "answer", "times_lost", "retry_at", "sent_at")}
+        {name: _marked_or_kept(name) for name in _FATE}
         | {
             name: case(
                 (_ROW.id == bindparam("next"), bindparam(f"said_{name}", type_=_ROW[name].type)), else_=_ROW[name]

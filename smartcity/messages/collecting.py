@@ -162,8 +162,8 @@ class _Round:
                 part=literal(DIGEST_PART),
                 not_before=_instant(digests_go_from(day)),
             )
-            open_ = (Outbox.kind == OutboxKind.DIGEST, Outbox.state == OutboxState.PENDING, Outbox.body == "")
-            left -= self._link(lines, Outbox.day == day, *open_)
+            key = (Outbox.day == day, Outbox.kind == OutboxKind.DIGEST, Outbox.part == DIGEST_PART)
+            left -= self._link(lines, *key, Outbox.state == OutboxState.PENDING, Outbox.body == "")
             day, lines = calendar().next_working(day + timedelta(days=1)), and_(lines, ~self._linked())
 
     def _since_said(self) -> ColumnElement[Any]:
@@ -210,10 +210,14 @@ class _Round:
         new = where_there_is_one(insert_or_skip(Outbox).from_select(columns, made))
         db.session.execute(new, execution_options=_QUIETLY)
 
-    def _link(self, *which: ColumnElement[bool]) -> int:
-        carried = select(Outbox.id, Notification.id).join(Notification, Notification.person_id == Outbox.person_id)
-        lines = carried.where(Outbox.channel == self.channel, *self._mine, *which)
-        made = insert(OutboxLine).from_select(["outbox_id", "notification_id"], lines)
+    def _link(self, lines: ColumnElement[bool], *which: ColumnElement[bool]) -> int:
+        """Have the message that each line belongs to carry it, if there is one; return how many lines that were."""
+        # looked up line by line: joined, and told by old statistics that nothing is collected, PostgreSQL went through
+        # all lines for each message
+        its = (Outbox.person_id == Notification.person_id, Outbox.channel == self.channel, *which)
+        message = select(Outbox.id).where(*its).limit(1).correlate(Notification).scalar_subquery()
+        carried = select(message, Notification.id).where(*self._mine, lines, message.is_not(None))
+        made = insert(OutboxLine).from_select(["outbox_id", "notification_id"], carried)
         return db.session.execute(made, execution_options=_COUNTED).rowcount  # type: ignore[attr-defined, no-any-return]
 
     def _speaking_day(self) -> date:

@@ -120,66 +120,57 @@ def _batch(run: _Run) -> bool:
 def _send_all(run: _Run, pile: Pile) -> bool:
     """Send what can be sent, one after the other; False where the rest was given back."""
     this = pile.take()
-    if this is not None:
-        run.out.announce(this.letter)
-    with unit(Mode.WRITE, audited=False):
-        _put_aside(run, pile)
-        ours = this is not None and _begin(this)
-    if not ours:
-        run.out.think_better()
+    ours = _go_on(run, pile, None, this)
     while this is not None:
         answer = run.out.hand_over(this.letter, pile.look_ahead) if ours else None
-        ends = (answer is not None and answer.outcome is Outcome.DOWN) or stopping()
-        following = None if ends else pile.take()
-        if following is not None:
-            run.out.announce(following.letter)
-        with unit(Mode.WRITE, audited=False):
-            _put_aside(run, pile)
-            if ends:
-                _stop(run, this.row, answer)
-                return False
-            ours = _go_on(run, this.row, answer, following)
-        if not ours:
-            run.out.think_better()
+        if (answer is not None and answer.outcome is Outcome.DOWN) or stopping():
+            _stop(run, pile, this.row, answer)
+            return False
+        following = pile.take()
+        ours = _go_on(run, pile, (this.row, answer) if answer else None, following)
         this = following
     return True
+
+
+def _go_on(run: _Run, pile: Pile, tried: tuple[Taken, Answer] | None, following: Ready | None) -> bool:
+    """Mark the message that was tried and fence the next, announced meanwhile; tell whether that one is still ours."""
+    _put_aside(run, pile)
+    if following is not None:
+        run.out.announce(following.letter)
+    after = following.row if following else None
+    with unit(Mode.WRITE, audited=False):
+        if tried is None:
+            ours = after is not None and claims.begin_first(after)
+        else:
+            state, ours = claims.mark_and_begin(*tried, delivery_rules().retries, after)
+            _note(run, *tried, state)
+    if not ours:
+        run.out.think_better()
+    return ours
 
 
 def _put_aside(run: _Run, pile: Pile) -> None:
     """Write down which messages are not sent: there is nothing to say, nobody to say it to, or no way to write it."""
     if pile.failed:
-        claims.write_down(pile.failed)
+        with unit(Mode.WRITE, audited=False):
+            claims.write_down(pile.failed)
         run.count.update(values["state"] for _row, values in pile.failed)
         pile.failed = []
 
 
-def _begin(first: Ready) -> bool:
-    """Keep what a message says and fence it; tell whether it is ours."""
-    claims.write_down([(first.row, {name: getattr(first.row, name) for name in claims.SAID})])
-    return claims.begin(first.row)
-
-
-def _go_on(run: _Run, row: Taken, answer: Answer | None, following: Ready | None) -> bool:
-    """Mark a message and fence the next; tell whether that one is still ours."""
-    if answer is None:
-        return following is not None and _begin(following)
-    after = following.row if following else None
-    state, ours = claims.mark_and_begin(row, answer, delivery_rules().retries, after)
-    _note(run, row, answer, state)
-    return ours
-
-
-def _stop(run: _Run, row: Taken, answer: Answer | None) -> None:
+def _stop(run: _Run, pile: Pile, row: Taken, answer: Answer | None) -> None:
     """Mark the message and give the rest back; a server that is out of reach is left alone for a while."""
-    retries = delivery_rules().retries
-    if answer is not None:
-        _note(run, row, answer, claims.mark(row, answer, retries))
-    run.count[OutboxState.HELD] += claims.give_back(run.holder)
-    if answer is not None and answer.outcome is Outcome.DOWN:
-        run.down = answer.words or answer.outcome.value
-        wait = claims.spread(retries, row.attempts + 1)
-        given_up = claims.hold_all(run.now, wait, answer, retries)
-        run.count.update({OutboxState.FAILED: given_up, OutboxState.HELD: -given_up})
+    _put_aside(run, pile)
+    with unit(Mode.WRITE, audited=False):
+        retries = delivery_rules().retries
+        if answer is not None:
+            _note(run, row, answer, claims.mark(row, answer, retries))
+        run.count[OutboxState.HELD] += claims.give_back(run.holder)
+        if answer is not None and answer.outcome is Outcome.DOWN:
+            run.down = answer.words or answer.outcome.value
+            wait = claims.spread(retries, row.attempts + 1)
+            given_up = claims.hold_all(run.now, wait, answer, retries)
+            run.count.update({OutboxState.FAILED: given_up, OutboxState.HELD: -given_up})
 
 
 def _note(run: _Run, row: Taken, answer: Answer, state: OutboxState) -> None:
