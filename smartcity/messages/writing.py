@@ -51,7 +51,7 @@ class Written:
 
 
 Told: TypeAlias = "tuple[int, bool, str, str, str]"
-"""Number, whether it is urgent, text, why, link: taken apart by the templates, which is quicker than names."""
+"""Number, whether it is urgent, text, why, address: taken apart by the templates, which is quicker than names."""
 
 
 def _heading(line: Line) -> Group:
@@ -98,8 +98,11 @@ class Writer:
         ]
 
     def _line(self, line: Line, number: int) -> Told:
+        base, urgent = self.settings.base_url, line.urgency > 0
+        if self.detail is Detail.NUMBERS:
+            return number, urgent, line.link, "", base + line.link
         why = self._say(line.why) if line.why else ""
-        return number, line.urgency > 0, self._say(line.text), why, line.link
+        return number, urgent, self._say(line.text), why, base + line.link if line.link else ""
 
     def _subject(self, lines: Sequence[Line], total: int) -> str:
         """Name the one matter, or say how many there are."""
