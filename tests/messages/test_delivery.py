@@ -258,9 +258,10 @@ def test_marking_a_message_goes_by_its_key_however_many_were_sent_before(app, te
     def explained(connection, cursor, statement, parameters, _context, _many):
         if "CASE WHEN (outbox.id" in statement:
             with connection.connection.cursor() as beside:
-                beside.execute("SET LOCAL enable_seqscan = off")  # it would read so small a table whole
+                beside.execute("SET enable_seqscan = off")  # it would read so small a table whole
                 beside.execute(f"EXPLAIN {statement}", parameters)
                 plans.append("\n".join(row for (row,) in beside.fetchall()))
+                beside.execute("RESET enable_seqscan")
 
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", explained)
