@@ -177,7 +177,7 @@ def test_a_loan_that_ends_told_to_another_unit(noticed, monkeypatch):
         return named(row._replace(home_unit_id=row.home_unit_id + 1))
 
     monkeypatch.setattr(other_sources, "_secondment", mistaken)
-    assert "not expected" in noticed()
+    assert "secondment" in noticed()
 
 
 def test_an_overstayed_loan_that_nobody_hears_of(noticed, monkeypatch):
