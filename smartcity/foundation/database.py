@@ -206,9 +206,7 @@ def _look_whether_alive(engine: Engine, connection: Any, record: Any, _proxy: An
 
 def _begin_sqlite(connection: Any) -> None:
     writes = current_mode() is Mode.WRITE
-    if connection.info.get("writes") is not writes:
-        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
-        connection.info["writes"] = writes
+    connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
