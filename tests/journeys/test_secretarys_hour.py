@@ -56,7 +56,7 @@ def read_the_ledger(secretary, path):
     assert "尚未写入任何内容" in text
     tabs = secretary.locator("nav.tabs").last.inner_text()
     assert "退回 3" in " ".join(tabs.split()), tabs
-    secretary.locator("nav.tabs a", has_text="退回").click()
+    _send(secretary, secretary.locator("nav.tabs a", has_text="退回"))
     _shoot(secretary, "2-rejected")
     return secretary.locator("main table").last.inner_text()
 
